@@ -1,0 +1,13 @@
+package io.pyramidstream.inference.engine;
+
+/// What users must know of a loaded model.
+///
+/// @param id             name and identity, for example `formula-tiny@1f2e3d4c`
+/// @param note           caution to show beside every answer, for example that answers are noise; may be empty
+/// @param layers         decoder layers
+/// @param hiddenSize     width of the decoder
+/// @param tokensPerFrame visual tokens of one frame, class token included
+/// @param patchColumns   patches in one row of a frame
+/// @param positionsMax   most tokens of a prompt and its answer together
+public record ModelCard(
+        String id, String note, int layers, int hiddenSize, int tokensPerFrame, int patchColumns, int positionsMax) {}

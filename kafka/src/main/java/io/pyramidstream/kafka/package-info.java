@@ -1,0 +1,5 @@
+/// Kafka as a Reactor stream.
+@NullMarked
+package io.pyramidstream.kafka;
+
+import org.jspecify.annotations.NullMarked;

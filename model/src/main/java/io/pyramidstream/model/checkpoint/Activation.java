@@ -1,0 +1,9 @@
+package io.pyramidstream.model.checkpoint;
+
+/// Activation functions a checkpoint may name.
+public enum Activation {
+    SILU,
+    GELU,
+    QUICK_GELU,
+    GELU_TANH
+}

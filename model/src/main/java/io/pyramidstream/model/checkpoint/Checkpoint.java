@@ -1,0 +1,32 @@
+package io.pyramidstream.model.checkpoint;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// An opened Hugging Face Video-LLaVA directory: its configuration and where each tensor lies.
+///
+/// Tensors go by their *canonical* names, whatever layout the files use: `language_model.embed_tokens.weight`,
+/// `language_model.layers.0.self_attn.q_proj.weight`, `language_model.norm.weight`, `lm_head.weight`,
+/// `video_tower.embeddings.class_embedding`, `video_tower.encoder.layers.0.mlp.fc1.bias`,
+/// `multi_modal_projector.linear_1.weight`. A tied head answers `lm_head.weight` with the embedding.
+public interface Checkpoint extends AutoCloseable {
+
+    Path directory();
+
+    ModelConfig config();
+
+    /// Short stable identity of the weights and the configuration, 8 hex digits; made without reading every byte.
+    String identity();
+
+    /// @throws CheckpointException naming the tensor if there is none of this name
+    TensorRef tensor(String canonicalName);
+
+    Optional<TensorRef> find(String canonicalName);
+
+    /// The tensor's bytes, mapped read-only; valid until this checkpoint is closed.
+    MemorySegment map(TensorRef tensor);
+
+    @Override
+    void close();
+}
