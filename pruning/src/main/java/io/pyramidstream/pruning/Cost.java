@@ -1,0 +1,79 @@
+package io.pyramidstream.pruning;
+
+/// What a prefill costs under a plan. Ratios of these numbers are ratios of work, not of time.
+///
+/// Counted per layer over `n` tokens (paper, section 3.3): `4nd² + 2n²d + 3ndm` multiply-adds for plain multi-head
+/// attention. Not counted: vision tower, projector, head, and ranking unless asked for ({@link #rankingMacs}).
+public final class Cost {
+    private Cost() {}
+
+    /// How attention's `n²` is counted. FULL: as the paper prints it, every pair. CAUSAL: only the pairs a causal mask
+    /// lets through, which is what a good kernel computes.
+    public enum Attention {
+        FULL,
+        CAUSAL
+    }
+
+    /// Multiply-adds of the prefill; twice as many floating-point operations.
+    ///
+    /// @param visualTokens before pruning
+    /// @param textTokens   text before and after the video, never pruned; 0 for the paper's own numbers
+    public static double prefillMacs(
+            DecoderShape shape, PruningPlan plan, int visualTokens, int textTokens, Attention attention) {
+        double macs = 0;
+        for (int s = 0; s < plan.stages().size(); s++) {
+            macs += layersOf(plan, s, shape.layers())
+                    * layerMacs(shape, textTokens + plan.visualTokens(s, visualTokens), attention);
+        }
+        return macs;
+    }
+
+    /// {@link #prefillMacs} as a share of the same prefill without pruning.
+    public static double prefillRatio(
+            DecoderShape shape, PruningPlan plan, int visualTokens, int textTokens, Attention attention) {
+        return prefillMacs(shape, plan, visualTokens, textTokens, attention)
+                / prefillMacs(shape, PruningPlan.none(), visualTokens, textTokens, attention);
+    }
+
+    /// Extra multiply-adds of ranking at the boundaries: the keys of all rows, the query of one, their products.
+    public static double rankingMacs(DecoderShape shape, PruningPlan plan, int visualTokens, int textTokens) {
+        if (!plan.choice().needsScores()) {
+            return 0;
+        }
+        double macs = 0;
+        double queryWidth = (double) shape.heads() * shape.headDim();
+        double keyWidth = (double) shape.kvHeads() * shape.headDim();
+        for (int s = 1; s < plan.stages().size(); s++) {
+            double rows = textTokens + plan.visualTokens(s - 1, visualTokens);
+            macs += rows * shape.hiddenSize() * keyWidth + shape.hiddenSize() * queryWidth + rows * queryWidth;
+        }
+        return macs;
+    }
+
+    /// Bytes of keys and values after the prefill, all layers together.
+    public static long kvBytes(
+            DecoderShape shape, PruningPlan plan, int visualTokens, int textTokens, int bytesPerValue) {
+        long values = 0;
+        for (int s = 0; s < plan.stages().size(); s++) {
+            long rows = textTokens + plan.visualTokens(s, visualTokens);
+            values += layersOf(plan, s, shape.layers()) * rows * shape.kvValues();
+        }
+        return values * bytesPerValue;
+    }
+
+    private static double layerMacs(DecoderShape shape, long tokens, Attention attention) {
+        double width = (double) shape.heads() * shape.headDim();
+        double pairs = switch (attention) {
+            case FULL -> (double) tokens * tokens;
+            case CAUSAL -> tokens * (tokens + 1) / 2.0;
+        };
+        return (double) tokens * shape.matrixMacs() + 2 * pairs * width;
+    }
+
+    private static long layersOf(PruningPlan plan, int stage, int layers) {
+        plan.checkFits(layers);
+        int end =
+                stage + 1 < plan.stages().size() ? plan.stages().get(stage + 1).firstLayer() : layers;
+        return end - plan.stages().get(stage).firstLayer();
+    }
+}
