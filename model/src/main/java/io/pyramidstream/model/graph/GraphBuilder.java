@@ -1,0 +1,134 @@
+package io.pyramidstream.model.graph;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import io.pyramidstream.model.checkpoint.Checkpoint;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/// Writes one ONNX graph node by node. Values go by name; every generated name is unique.
+final class GraphBuilder {
+    static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
+    static final int INT32 = TensorProto.DataType.INT32.getNumber();
+    static final int INT64 = TensorProto.DataType.INT64.getNumber();
+    private static final String MICROSOFT = "com.microsoft";
+    private static final int IR_VERSION = 10;
+    private static final int OPSET = 21;
+
+    private final GraphProto.Builder graph;
+    private final Weights weights;
+    private int names;
+
+    GraphBuilder(String name, Checkpoint checkpoint) {
+        this.graph = GraphProto.newBuilder().setName(name);
+        this.weights = new Weights(checkpoint);
+    }
+
+    /// @param dimensions each an Integer, or a String for one that is only known when the graph runs
+    String input(String name, int type, Object... dimensions) {
+        graph.addInput(valueInfo(name, type, dimensions));
+        return name;
+    }
+
+    void output(String name, int type, Object... dimensions) {
+        graph.addOutput(valueInfo(name, type, dimensions));
+    }
+
+    /// An operator of the standard set; an empty input name leaves an optional input out.
+    Node node(String type, String... inputs) {
+        return new Node(this, "", type, List.of(inputs));
+    }
+
+    /// An operator of ONNX Runtime's own set.
+    Node microsoft(String type, String... inputs) {
+        return new Node(this, MICROSOFT, type, List.of(inputs));
+    }
+
+    /// A tensor of the checkpoint as float32, whatever type it has on disk; each tensor enters the graph once.
+    String weight(String canonicalName) {
+        return weights.use(canonicalName, this);
+    }
+
+    String floats(String hint, float[] values, long... dimensions) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return constant(hint, FLOAT, ByteString.copyFrom(bytes), dimensions);
+    }
+
+    /// A list of int64.
+    String longs(String hint, long... values) {
+        return longs(hint, values, new long[] {values.length});
+    }
+
+    /// One int64 without dimensions.
+    String scalar(String hint, long value) {
+        return longs(hint, new long[] {value}, new long[0]);
+    }
+
+    String freshName(String hint) {
+        return hint + "_" + names++;
+    }
+
+    void enter(NodeProto.Builder node) {
+        graph.addNode(node);
+    }
+
+    void enter(TensorProto.Builder initializer) {
+        graph.addInitializer(initializer);
+    }
+
+    ModelGraph build() {
+        ModelProto model = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("pyramidstream")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1))
+                .setGraph(graph)
+                .build();
+        return new ModelGraph(graph.getName(), model.toByteArray(), weights.folder(), weights.used());
+    }
+
+    private String longs(String hint, long[] values, long[] dimensions) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return constant(hint, INT64, ByteString.copyFrom(bytes), dimensions);
+    }
+
+    private String constant(String hint, int type, ByteString raw, long... dimensions) {
+        String name = freshName(hint);
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setName(name).setDataType(type).setRawData(raw);
+        for (long dimension : dimensions) {
+            tensor.addDims(dimension);
+        }
+        enter(tensor);
+        return name;
+    }
+
+    private static ValueInfoProto valueInfo(String name, int type, Object... dimensions) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (Object dimension : dimensions) {
+            if (dimension instanceof Integer size) {
+                shape.addDimBuilder().setDimValue(size);
+            } else {
+                shape.addDimBuilder().setDimParam((String) dimension);
+            }
+        }
+        TypeProto.Tensor tensor =
+                TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape).build();
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+}

@@ -1,0 +1,22 @@
+package io.pyramidstream.model.graph;
+
+import io.pyramidstream.model.checkpoint.TensorRef;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// An ONNX model ready to load. The session needs the configuration entry {@link #FOLDER_KEY} set to `weightsFolder`.
+///
+/// @param name          for logs and error messages
+/// @param bytes         the serialised `ModelProto`; owned by whoever holds the record, not to be written to
+/// @param weightsFolder real folder in which the external data's relative locations lie
+/// @param weights       the tensors of the checkpoint this graph reads, each once
+public record ModelGraph(String name, byte[] bytes, Path weightsFolder, List<TensorRef> weights) {
+
+    /// ONNX Runtime's session configuration key for `weightsFolder`.
+    public static final String FOLDER_KEY = "session.model_external_initializers_file_folder_path";
+
+    public ModelGraph {
+        weights = List.copyOf(weights);
+    }
+}

@@ -1,0 +1,166 @@
+package io.pyramidstream.model.graph;
+
+import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.checkpoint.TextConfig;
+
+/// Decoder layers `[firstLayer, endLayer)` as one graph, for prefill and decoding alike.
+///
+/// | input | type | |
+/// |---|---|---|
+/// | `hidden` | f32 `[B,L_in,d]` | embeddings, or what the span before handed on |
+/// | `gather` | i64 `[B,L]` | only if `firstLayer > 0`: the rows of `hidden` that go on, in order |
+/// | `seqlens_k` | i32 `[B]` | per row of the batch: keys after this call, minus one |
+/// | `total_sequence_length` | i32 scalar | the most keys of any row after this call |
+/// | `past_key_{l}`, `past_value_{l}` | f32 `[B,kvHeads,P,headDim]` | per absolute layer; P may be 0 |
+/// | `logit_rows` | i64 `[B,R]` | only in the last span: rows (after `gather`) to give logits for |
+///
+/// | output | |
+/// |---|---|
+/// | `hidden_out` | f32 `[B,L,d]`, not in the last span |
+/// | `logits` | f32 `[B,R,vocab]`, only in the last span |
+/// | `present_key_{l}`, `present_value_{l}` | past with the new keys and values; may be the very buffers of past, then
+/// P is their capacity |
+///
+/// Rows of a batch are padded on the right. Positions are 0, 1, 2... within the span's own KV, whatever was dropped
+/// before (the released code renumbers). On CPU a call with both a past and `L > 1` must have `B = 1`.
+/// The last layer's MLP and output projection run on `logit_rows` alone.
+public final class SpanGraph {
+    private static final String SEQLENS = "seqlens_k";
+    private static final String TOTAL = "total_sequence_length";
+
+    private final GraphBuilder graph;
+    private final TextConfig text;
+    private final int firstLayer;
+    private final int endLayer;
+    private final RotaryTables rotary;
+
+    private SpanGraph(Checkpoint checkpoint, int firstLayer, int endLayer, int positionsMax) {
+        this.graph = new GraphBuilder("span-" + firstLayer + "-" + endLayer, checkpoint);
+        this.text = checkpoint.config().text();
+        this.firstLayer = firstLayer;
+        this.endLayer = endLayer;
+        this.rotary = RotaryTables.in(graph, text, positionsMax);
+    }
+
+    /// @param positionsMax most keys of a row, at most what the model was made for
+    public static ModelGraph of(Checkpoint checkpoint, int firstLayer, int endLayer, int positionsMax) {
+        TextConfig text = checkpoint.config().text();
+        if (firstLayer < 0 || firstLayer >= endLayer || endLayer > text.layers()) {
+            throw new IllegalArgumentException("a span needs 0 <= firstLayer < endLayer <= " + text.layers() + ", was ["
+                    + firstLayer + ", " + endLayer + ")");
+        }
+        RotaryTables.check(text, positionsMax);
+        return new SpanGraph(checkpoint, firstLayer, endLayer, positionsMax).write();
+    }
+
+    private boolean isLast() {
+        return endLayer == text.layers();
+    }
+
+    private ModelGraph write() {
+        String hidden = declareInputs();
+        Stream stream = new Stream(hidden, "");
+        for (int layer = firstLayer; layer < endLayer; layer++) {
+            stream = layer(stream, layer);
+        }
+        if (isLast()) {
+            String normed = normed(stream, "language_model.norm.weight").normed();
+            graph.microsoft("FusedMatMul", normed, graph.weight("lm_head.weight"))
+                    .with("transB", 1)
+                    .as("logits");
+            graph.output("logits", GraphBuilder.FLOAT, "B", "R", text.vocabSize());
+        } else {
+            graph.node("Add", stream.residual(), stream.delta()).as("hidden_out");
+            graph.output("hidden_out", GraphBuilder.FLOAT, "B", "L", text.hiddenSize());
+        }
+        for (int layer = firstLayer; layer < endLayer; layer++) {
+            graph.output("present_key_" + layer, GraphBuilder.FLOAT, kvShape("K"));
+            graph.output("present_value_" + layer, GraphBuilder.FLOAT, kvShape("K"));
+        }
+        return graph.build();
+    }
+
+    /// @return the hidden states that enter the first layer
+    private String declareInputs() {
+        boolean gathers = firstLayer > 0;
+        String hidden = graph.input("hidden", GraphBuilder.FLOAT, "B", gathers ? "L_in" : "L", text.hiddenSize());
+        if (gathers) {
+            hidden = Layers.gatherRows(graph, hidden, graph.input("gather", GraphBuilder.INT64, "B", "L"));
+        }
+        graph.input(SEQLENS, GraphBuilder.INT32, "B");
+        graph.input(TOTAL, GraphBuilder.INT32);
+        for (int layer = firstLayer; layer < endLayer; layer++) {
+            graph.input("past_key_" + layer, GraphBuilder.FLOAT, kvShape("P"));
+            graph.input("past_value_" + layer, GraphBuilder.FLOAT, kvShape("P"));
+        }
+        if (isLast()) {
+            graph.input("logit_rows", GraphBuilder.INT64, "B", "R");
+        }
+        return hidden;
+    }
+
+    private Object[] kvShape(String length) {
+        return new Object[] {"B", text.kvHeads(), length, text.headDim()};
+    }
+
+    private Stream layer(Stream before, int index) {
+        String layer = "language_model.layers." + index + ".";
+        Normed in = normed(before, layer + "input_layernorm.weight");
+        String attended = attention(in.normed(), layer + "self_attn.", index);
+        String residual = in.residual();
+        if (index == text.layers() - 1) {
+            attended = Layers.gatherRows(graph, attended, "logit_rows");
+            residual = Layers.gatherRows(graph, residual, "logit_rows");
+        }
+        String o = Layers.linear(graph, attended, layer + "self_attn.o_proj.weight");
+        Normed middle = normed(new Stream(residual, o), layer + "post_attention_layernorm.weight");
+        return new Stream(middle.residual(), mlp(middle.normed(), layer + "mlp."));
+    }
+
+    private String attention(String x, String attention, int index) {
+        String out = graph.freshName("attended");
+        graph.microsoft(
+                        "GroupQueryAttention",
+                        Layers.linear(graph, x, attention + "q_proj.weight"),
+                        Layers.linear(graph, x, attention + "k_proj.weight"),
+                        Layers.linear(graph, x, attention + "v_proj.weight"),
+                        "past_key_" + index,
+                        "past_value_" + index,
+                        SEQLENS,
+                        TOTAL,
+                        rotary.cos(),
+                        rotary.sin())
+                .with("num_heads", text.heads())
+                .with("kv_num_heads", text.kvHeads())
+                .with("scale", 1 / Math.sqrt(text.headDim()))
+                .with("do_rotary", 1)
+                .with("rotary_interleaved", 0)
+                .as(out, "present_key_" + index, "present_value_" + index);
+        return out;
+    }
+
+    private String mlp(String x, String mlp) {
+        String gate = Layers.activate(graph, Layers.linear(graph, x, mlp + "gate_proj.weight"), text.activation());
+        String gated = graph.node("Mul", gate, Layers.linear(graph, x, mlp + "up_proj.weight"))
+                .out();
+        return Layers.linear(graph, gated, mlp + "down_proj.weight");
+    }
+
+    /// Adds what is still to be added and normalises the sum.
+    private Normed normed(Stream stream, String weight) {
+        if (stream.delta().isEmpty()) {
+            return new Normed(stream.residual(), Layers.rmsNorm(graph, stream.residual(), weight, text.rmsNormEps()));
+        }
+        String normed = graph.freshName("normed");
+        String sum = graph.freshName("residual");
+        graph.microsoft("SkipSimplifiedLayerNormalization", stream.residual(), stream.delta(), graph.weight(weight))
+                .with("epsilon", text.rmsNormEps())
+                .as(normed, "", "", sum);
+        return new Normed(sum, normed);
+    }
+
+    /// Hidden states as a sum that the next norm adds up; an empty delta adds nothing.
+    private record Stream(String residual, String delta) {}
+
+    private record Normed(String residual, String normed) {}
+}

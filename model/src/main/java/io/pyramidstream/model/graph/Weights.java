@@ -1,0 +1,92 @@
+package io.pyramidstream.model.graph;
+
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.checkpoint.CheckpointException;
+import io.pyramidstream.model.checkpoint.DType;
+import io.pyramidstream.model.checkpoint.TensorRef;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The checkpoint's tensors as initializers of one graph.
+///
+/// They are references into the safetensors files. ONNX Runtime allows one folder per session and no way out of it, so
+/// all files must share their real parent folder. A tensor whose offset is no multiple of its element size is copied
+/// into the graph instead: not every kernel reads misaligned addresses.
+final class Weights {
+    private final Checkpoint checkpoint;
+    private final Map<String, String> valueByTensor = new LinkedHashMap<>();
+    private final Map<String, TensorRef> used = new LinkedHashMap<>();
+    private @Nullable Path folder;
+
+    Weights(Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+    }
+
+    /// @return name of a float32 value
+    String use(String canonicalName, GraphBuilder graph) {
+        TensorRef tensor = checkpoint.tensor(canonicalName);
+        String known = valueByTensor.get(tensor.name());
+        if (known != null) {
+            return known;
+        }
+        graph.enter(initializer(tensor));
+        // Folded when the session loads, so it costs nothing when the graph runs.
+        String value = tensor.dtype() == DType.F32
+                ? tensor.name()
+                : graph.node("Cast", tensor.name())
+                        .with("to", GraphBuilder.FLOAT)
+                        .out();
+        valueByTensor.put(tensor.name(), value);
+        used.put(tensor.name(), tensor);
+        return value;
+    }
+
+    List<TensorRef> used() {
+        return List.copyOf(used.values());
+    }
+
+    Path folder() {
+        return folder == null ? checkpoint.directory() : folder;
+    }
+
+    private TensorProto.Builder initializer(TensorRef tensor) {
+        TensorProto.Builder proto = TensorProto.newBuilder()
+                .setName(tensor.name())
+                .setDataType(tensor.dtype().onnx())
+                .addAllDims(tensor.shape());
+        if (tensor.offset() % tensor.dtype().bytes() != 0) {
+            return proto.setRawData(ByteString.copyFrom(checkpoint.map(tensor).asByteBuffer()));
+        }
+        return proto.setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(entry("location", location(tensor)))
+                .addExternalData(entry("offset", Long.toString(tensor.offset())))
+                .addExternalData(entry("length", Long.toString(tensor.length())));
+    }
+
+    private String location(TensorRef tensor) {
+        Path parent = tensor.file().toAbsolutePath().normalize().getParent();
+        Path name = tensor.file().getFileName();
+        if (parent == null || name == null) {
+            throw new CheckpointException(tensor.file(), "is no file in a folder");
+        }
+        if (folder != null && !folder.equals(parent)) {
+            throw new CheckpointException(
+                    tensor.file(),
+                    "tensor " + tensor.name() + " really lies in " + parent + ", others in " + folder
+                            + "; put all safetensors files (not links) into one folder");
+        }
+        folder = parent;
+        return name.toString();
+    }
+
+    private static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    }
+}
