@@ -1,0 +1,84 @@
+package io.pyramidstream.ingest;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// Settings of the ingest service.
+///
+/// @param fps                 frames taken per second of capture time, (0, 50]; a slot lasts `round(1000 / fps)` ms
+/// @param shortSidePxMax      longest allowed short side of a frame, [32, 2160]; larger pictures are scaled down, none
+/// up
+/// @param jpegQscale          FFmpeg's quality scale, [1, 31]; 1 is best and biggest
+/// @param streamsMax          streams that may be open at once
+/// @param heartbeatEvery      longest stretch of capture time without a record while a source is waited for
+/// @param ledgerEvery         how often the account of a running stream is published
+/// @param liveRoomWait        how long a live source waits for room in the pipe before it sheds the frame
+/// @param openTimeout         how long opening a source may take
+/// @param readTimeout         how long one picture may take to come
+/// @param drainTimeout        how long `close` waits for frames on their way
+/// @param schemes             schemes of sources that may be opened
+/// @param fileRoots           directories files must lie in, links followed; empty: anywhere
+public record IngestConfig(
+        double fps,
+        int shortSidePxMax,
+        int jpegQscale,
+        int streamsMax,
+        Duration heartbeatEvery,
+        Duration ledgerEvery,
+        Duration liveRoomWait,
+        Duration openTimeout,
+        Duration readTimeout,
+        Duration drainTimeout,
+        Set<String> schemes,
+        List<Path> fileRoots) {
+
+    public static final IngestConfig DEFAULT = new IngestConfig(
+            2,
+            360,
+            4,
+            64,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Set.of("file", "scene"),
+            List.of());
+
+    public IngestConfig {
+        checkedFps(fps);
+        inRange("shortSidePxMax", shortSidePxMax, 32, 2160);
+        inRange("jpegQscale", jpegQscale, 1, 31);
+        inRange("streamsMax", streamsMax, 1, 10_000);
+        positive("heartbeatEvery", heartbeatEvery);
+        positive("ledgerEvery", ledgerEvery);
+        positive("liveRoomWait", liveRoomWait);
+        positive("openTimeout", openTimeout);
+        positive("readTimeout", readTimeout);
+        positive("drainTimeout", drainTimeout);
+        schemes = Set.copyOf(schemes);
+        fileRoots = List.copyOf(fileRoots);
+    }
+
+    static double checkedFps(double fps) {
+        if (!(fps > 0 && fps <= 50)) {
+            throw new IllegalArgumentException("fps must be in (0, 50], was " + fps);
+        }
+        return fps;
+    }
+
+    private static void inRange(String what, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(what + " must be in [" + min + ", " + max + "], was " + value);
+        }
+    }
+
+    private static void positive(String what, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(what + " must be longer than 0, was " + value);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.pyramidstream.ingest.ffmpeg;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Tells a file that ended from one that was cut off, by the length it declared.
+final class EndOfFile {
+
+    /// Containers round their declared length, and its last sound may end a little after its last picture.
+    private static final Duration ROUNDING = Duration.ofMillis(500);
+
+    private final Optional<Duration> declared;
+    private Duration reached = Duration.ZERO;
+    private boolean anyPicture;
+    private long damaged;
+
+    EndOfFile(Optional<Duration> declared) {
+        this.declared = declared;
+    }
+
+    void packetSeen(Duration end) {
+        if (end.compareTo(reached) > 0) {
+            reached = end;
+        }
+    }
+
+    void pictureSeen() {
+        anyPicture = true;
+    }
+
+    void damageSeen() {
+        damaged++;
+    }
+
+    boolean anyPicture() {
+        return anyPicture;
+    }
+
+    String reason() {
+        StringBuilder reason = new StringBuilder("end of file");
+        declared.map(length -> length.minus(reached))
+                .filter(missing -> missing.compareTo(ROUNDING) > 0)
+                .ifPresent(missing -> reason.append(String.format(
+                        Locale.ROOT,
+                        ", truncated: %.1f s of its %.1f s are missing",
+                        missing.toMillis() / 1000.0,
+                        declared.orElseThrow().toMillis() / 1000.0)));
+        if (damaged > 0) {
+            reason.append(", ").append(damaged).append(" damaged parts were skipped");
+        }
+        return reason.toString();
+    }
+}
