@@ -9,8 +9,7 @@ import java.time.Duration;
 /// @param port          port for clients on 127.0.0.1, or 0 for any free one
 /// @param retention     how long a topic keeps its records unless the topic says otherwise
 /// @param retentionBytes most bytes a partition keeps unless its topic says otherwise
-/// @param retentionCheck how often the broker looks for records to delete; a partition can outgrow its bounds for so
-/// long
+/// @param retentionCheck how often the broker looks for records to delete; a partition can outgrow its bounds that long
 /// @param stopTimeout   most time {@link EmbeddedBroker#close()} takes
 public record BrokerConfig(
         Path dataDirectory,

@@ -1,0 +1,18 @@
+package io.pyramidstream.kafka;
+
+/// A transaction did not go through. The sender remains usable.
+public final class CommitFailedException extends RuntimeException {
+
+    private final boolean uncertain;
+
+    CommitFailedException(String message, boolean uncertain, Throwable cause) {
+        super(message, cause);
+        this.uncertain = uncertain;
+    }
+
+    /// False: nothing of it is or will be visible. True: Kafka did not say whether it was committed; read the committed
+    /// offsets before going on.
+    public boolean uncertain() {
+        return uncertain;
+    }
+}

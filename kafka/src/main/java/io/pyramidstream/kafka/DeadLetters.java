@@ -1,0 +1,56 @@
+package io.pyramidstream.kafka;
+
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+
+/// Records nobody could read, kept with their bytes, their headers, where they came from and why. Value and key are the
+/// origin's own; its headers are kept under `origin_` + their name, so that a replay can put them back.
+public final class DeadLetters {
+
+    static final String TYPE = "io.pyramidstream.dead-letter.v1";
+    static final String ORIGIN_HEADER_PREFIX = "origin_";
+
+    private static final int REASON_CHARS_MAX = 1000;
+
+    private final KafkaSettings kafka;
+
+    public DeadLetters(KafkaSettings kafka) {
+        this.kafka = kafka;
+    }
+
+    /// @param reason  what is wrong with it, for people
+    /// @param attempt how often it was tried, 1 or more
+    public ProducerRecord<String, byte[]> record(ConsumerRecord<String, byte[]> origin, String reason, int attempt) {
+        if (attempt < 1) {
+            throw new IllegalArgumentException("attempt must be 1 or more, was " + attempt);
+        }
+        String place = origin.topic() + "/" + origin.partition() + "/" + origin.offset();
+        var event = CloudEventBuilder.v1()
+                .withId(place + "/" + attempt)
+                .withSource(URI.create("/pyramidstream/dead-letters"))
+                .withType(TYPE)
+                .withTime(Instant.ofEpochMilli(Math.max(0, origin.timestamp())).atOffset(ZoneOffset.UTC))
+                .withExtension("origintopic", origin.topic())
+                .withExtension("originpartition", Integer.toString(origin.partition()))
+                .withExtension("originoffset", Long.toString(origin.offset()))
+                .withExtension("reason", reason.substring(0, Math.min(reason.length(), REASON_CHARS_MAX)))
+                .withExtension("attempt", Integer.toString(attempt));
+        if (origin.value() != null) {
+            event = event.withData("application/octet-stream", origin.value());
+        }
+        ProducerRecord<String, byte[]> letter = KafkaMessageFactory.<String>createWriter(
+                        kafka.topic(Topic.DEAD_LETTERS), origin.key())
+                .writeBinary(event.build());
+        for (Header header : origin.headers()) {
+            letter.headers().add(ORIGIN_HEADER_PREFIX + header.key(), header.value());
+        }
+        return letter;
+    }
+}

@@ -1,0 +1,36 @@
+package io.pyramidstream.kafka;
+
+/// Every topic, by what it carries. The number in the name is the major version of its records: a change that old
+/// readers cannot survive gets a new topic.
+public enum Topic {
+    /// Frames, heartbeats and ends of streams; key = stream.
+    FRAMES("frames.v1", true),
+    /// Standing questions, the newest version of each; key = question id; compacted, an empty value removes.
+    QUESTIONS("questions.v1", false),
+    /// One outcome per due (window, question version); key = stream.
+    ANSWERS("answers.v1", true),
+    /// What became of every frame, as each service counts; key = stream.
+    LEDGERS("ledgers.v1", false),
+    /// Records nobody could read, with where they came from and why; key = the record's own.
+    DEAD_LETTERS("dead-letters.v1", false),
+    /// What is really going on in generated scenes; key = stream.
+    TRUTH("truth.v1", false);
+
+    private final String suffix;
+    private final boolean manyPartitions;
+
+    Topic(String suffix, boolean manyPartitions) {
+        this.suffix = suffix;
+        this.manyPartitions = manyPartitions;
+    }
+
+    /// The name after the deployment's prefix, see {@link KafkaSettings#topic}.
+    public String suffix() {
+        return suffix;
+    }
+
+    /// Whether streams are spread over partitions; topics that do are partitioned alike, stream by stream.
+    boolean manyPartitions() {
+        return manyPartitions;
+    }
+}
