@@ -1,0 +1,186 @@
+package io.pyramidstream.model.graph;
+
+import ai.onnxruntime.OrtException;
+import io.pyramidstream.model.checkpoint.Activation;
+import io.pyramidstream.model.checkpoint.DType;
+import io.pyramidstream.model.checkpoint.ModelConfig;
+import io.pyramidstream.model.checkpoint.TextConfig;
+import io.pyramidstream.model.reference.KvCache;
+import io.pyramidstream.model.reference.ReferenceDecoder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+import static io.pyramidstream.model.graph.Flat.flat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SpanGraphTest {
+    private static final int POSITIONS = 64;
+    private static final float CLOSE = 2e-5f;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "4, SILU, false, F32",
+        "2, SILU, false, F32",
+        "1, GELU, true, F32",
+        "4, QUICK_GELU, false, F16",
+        "2, GELU_TANH, true, BF16",
+    })
+    void givesTheReferencesLogitsThroughAChainOfSpansThatDropRows(
+            int kvHeads, Activation activation, boolean tied, DType dtype) throws OrtException {
+        // Given
+        FakeCheckpoint checkpoint =
+                FakeCheckpoint.in(folder, config(FakeCheckpoint.text(4, kvHeads, activation, tied)), dtype);
+        ReferenceDecoder reference = new ReferenceDecoder(checkpoint);
+        float[][] prompt = hidden(11);
+        long[] kept = {0, 2, 3, 7, 10};
+
+        // When
+        KvCache cache = new KvCache(4);
+        float[][] middle = reference.run(0, 2, prompt, cache);
+        float[][] end = reference.run(2, 4, Flat.rows(middle, kept), cache);
+        Span first = new Span(checkpoint, 0, 2);
+        Span last = new Span(checkpoint, 2, 4);
+        Map<String, float[]> handedOn = first.prefill(prompt.length, flat(prompt));
+        float[] hiddenOut = Objects.requireNonNull(handedOn.get("hidden_out"));
+        float[] logits = last.gathering(kept).logitRows(1, 4).run(kept.length, prompt.length, hiddenOut, "logits");
+
+        // Then
+        Flat.assertClose(hiddenOut, flat(middle), CLOSE);
+        Flat.assertClose(logits, flat(reference.logits(end[1]), reference.logits(end[4])), CLOSE);
+    }
+
+    @Test
+    void decodesOnTheCacheOfEachSpanWhateverItsLength() throws OrtException {
+        // Given
+        FakeCheckpoint checkpoint = FakeCheckpoint.in(folder, FakeCheckpoint.small(), DType.F32);
+        ReferenceDecoder reference = new ReferenceDecoder(checkpoint);
+        long[] kept = {1, 4, 8};
+        KvCache cache = new KvCache(4);
+        float[][] middle = reference.run(0, 3, hidden(9), cache);
+        reference.run(3, 4, Flat.rows(middle, kept), cache);
+        Span first = new Span(checkpoint, 0, 3);
+        Span last = new Span(checkpoint, 3, 4);
+        Map<String, float[]> prefill = first.prefill(9, flat(hidden(9)));
+        last.gathering(kept).logitRows(2).run(3, 9, Objects.requireNonNull(prefill.get("hidden_out")), "logits");
+
+        for (int token : new int[] {17, 3}) {
+            // When
+            float[][] row = reference.embed(token);
+            float[] expected = reference.logits(reference.run(0, 4, row, cache)[0]);
+            float[] handedOn = first.run(1, 1, flat(row), "hidden_out");
+            float[] logits = last.gathering(0).logitRows(0).run(1, 1, handedOn, "logits");
+
+            // Then
+            Flat.assertClose(logits, expected, CLOSE);
+        }
+        assertThat(first.length()).isEqualTo(cache.length(0)).isEqualTo(11);
+        assertThat(last.length()).isEqualTo(cache.length(3)).isEqualTo(5);
+    }
+
+    @Test
+    void givesARowOfARaggedBatchWhatTheRowAloneGets() throws OrtException {
+        // Given
+        FakeCheckpoint checkpoint = FakeCheckpoint.in(folder, FakeCheckpoint.small(), DType.F32);
+        float[] shorter = flat(hidden(5));
+        float[] longer = flat(hidden(8));
+        float[] padded = Arrays.copyOf(shorter, longer.length);
+        Arrays.fill(padded, shorter.length, padded.length, 1e3f); // padding must not matter
+        float[] alone = new Span(checkpoint, 0, 4).logitRows(4).run(5, 5, shorter, "logits");
+        float[] longAlone = new Span(checkpoint, 0, 4).logitRows(7).run(8, 8, longer, "logits");
+
+        // When
+        float[] batch = new float[2 * longer.length];
+        System.arraycopy(padded, 0, batch, 0, longer.length);
+        System.arraycopy(longer, 0, batch, longer.length, longer.length);
+        try (GraphRun run = new GraphRun(SpanGraph.of(checkpoint, 0, 4, POSITIONS))) {
+            run.with("hidden", batch, 2, 8, 64)
+                    .with("seqlens_k", new int[] {4, 7}, 2)
+                    .with("total_sequence_length", new int[] {8})
+                    .with("logit_rows", new long[] {4, 7}, 2, 1);
+            for (int layer = 0; layer < 4; layer++) {
+                run.with("past_key_" + layer, new float[0], 2, 2, 0, 16)
+                        .with("past_value_" + layer, new float[0], 2, 2, 0, 16);
+            }
+            float[] logits = run.run("logits");
+
+            // Then
+            Flat.assertClose(Arrays.copyOf(logits, 64), alone, 1e-5f);
+            Flat.assertClose(Arrays.copyOfRange(logits, 64, 128), longAlone, 1e-5f);
+        }
+    }
+
+    @Test
+    void namesInputsAndOutputsByWhatASpanDoes() throws OrtException {
+        FakeCheckpoint checkpoint = FakeCheckpoint.in(folder, FakeCheckpoint.small(), DType.F32);
+
+        try (GraphRun first = new GraphRun(SpanGraph.of(checkpoint, 0, 1, POSITIONS));
+                GraphRun last = new GraphRun(SpanGraph.of(checkpoint, 3, 4, POSITIONS))) {
+            assertThat(first.inputNames())
+                    .containsExactly("hidden", "seqlens_k", "total_sequence_length", "past_key_0", "past_value_0");
+            assertThat(first.outputNames()).containsExactly("hidden_out", "present_key_0", "present_value_0");
+            assertThat(last.inputNames())
+                    .containsExactly(
+                            "hidden",
+                            "gather",
+                            "seqlens_k",
+                            "total_sequence_length",
+                            "past_key_3",
+                            "past_value_3",
+                            "logit_rows");
+            assertThat(last.outputNames()).containsExactly("logits", "present_key_3", "present_value_3");
+        }
+    }
+
+    @Test
+    void refusesSpansAndPositionsTheModelDoesNotHave() {
+        FakeCheckpoint checkpoint = FakeCheckpoint.in(folder, FakeCheckpoint.small(), DType.F32);
+
+        assertThatThrownBy(() -> SpanGraph.of(checkpoint, 2, 2, POSITIONS))
+                .hasMessage("a span needs 0 <= firstLayer < endLayer <= 4, was [2, 2)");
+        assertThatThrownBy(() -> SpanGraph.of(checkpoint, 2, 5, POSITIONS)).hasMessageContaining("was [2, 5)");
+        assertThatThrownBy(() -> SpanGraph.of(checkpoint, 0, 4, 129))
+                .hasMessage("positionsMax must be in [1, 128], was 129");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void pointsIntoTheCheckpointsFileInsteadOfCopyingIt(DType dtype) {
+        FakeCheckpoint checkpoint = FakeCheckpoint.in(folder, FakeCheckpoint.small(), dtype);
+
+        ModelGraph graph = SpanGraph.of(checkpoint, 0, 4, 1);
+
+        long weightBytes = graph.weights().stream().mapToLong(w -> w.length()).sum();
+        assertThat(graph.weights()).hasSize(4 * 9 + 2).doesNotHaveDuplicates();
+        assertThat((long) graph.bytes().length).isLessThan(weightBytes / 2);
+    }
+
+    private static ModelConfig config(TextConfig text) {
+        ModelConfig small = FakeCheckpoint.small();
+        return new ModelConfig(
+                text, small.vision(), small.projectorActivation(), true, small.imageTokenId(), small.videoTokenId(), 0);
+    }
+
+    private static float[][] hidden(int rows) {
+        SplittableRandom random = new SplittableRandom(5);
+        float[][] hidden = new float[rows][64];
+        for (float[] row : hidden) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = (float) (2 * random.nextDouble() - 1);
+            }
+        }
+        return hidden;
+    }
+}
