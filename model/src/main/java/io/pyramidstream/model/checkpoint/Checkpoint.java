@@ -12,11 +12,15 @@ import java.util.Optional;
 /// `multi_modal_projector.linear_1.weight`. A tied head answers `lm_head.weight` with the embedding.
 public interface Checkpoint extends AutoCloseable {
 
+    String EMBEDDING = "language_model.embed_tokens.weight";
+    String HEAD = "lm_head.weight";
+
     Path directory();
 
     ModelConfig config();
 
-    /// Short stable identity of the weights and the configuration, 8 hex digits; made without reading every byte.
+    /// Short stable identity of the weights and the configuration, 8 hex digits; made of sizes, headers and a few bytes
+    /// of every tensor, without reading all of them.
     String identity();
 
     /// @throws CheckpointException naming the tensor if there is none of this name
@@ -24,7 +28,8 @@ public interface Checkpoint extends AutoCloseable {
 
     Optional<TensorRef> find(String canonicalName);
 
-    /// The tensor's bytes, mapped read-only; valid until this checkpoint is closed.
+    /// The tensor's bytes, mapped read-only; valid until this checkpoint is closed. A file may start a tensor at any
+    /// byte, so read it with unaligned layouts, or through {@link Floats}.
     MemorySegment map(TensorRef tensor);
 
     @Override

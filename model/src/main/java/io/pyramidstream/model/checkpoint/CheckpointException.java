@@ -6,8 +6,20 @@ import java.nio.file.Path;
 /// what to do.
 public final class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private static final int CHARS_MAX = 800;
 
     public CheckpointException(Path file, String problem) {
-        super(file + ": " + problem);
+        super(oneLine(file + ": " + problem));
+    }
+
+    /// Names and values in the message come out of files nobody has checked: no line breaks, no control codes, no end
+    /// without bound.
+    private static String oneLine(String message) {
+        String line = message.codePoints()
+                .limit(CHARS_MAX)
+                .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return line.length() < message.length() ? line + "..." : line;
     }
 }

@@ -1,0 +1,84 @@
+package io.pyramidstream.model.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Fields of one JSON object, each with its default, its range, and a refusal that names file and field. `null` counts
+/// as absent.
+///
+/// @param file  how to name the file in a refusal
+/// @param under path of this object in the file, empty for the root
+/// @param node  the object
+public record JsonFields(Path file, String under, JsonNode node) {
+
+    public boolean has(String field) {
+        return node.hasNonNull(field);
+    }
+
+    public Optional<JsonFields> object(String field) {
+        if (!has(field)) {
+            return Optional.empty();
+        }
+        if (!node.get(field).isObject()) {
+            throw refused(field, "an object");
+        }
+        return Optional.of(new JsonFields(file, path(field) + ".", node.get(field)));
+    }
+
+    public int integer(String field, int otherwise, int min, int max) {
+        if (!has(field)) {
+            return otherwise;
+        }
+        JsonNode value = node.get(field);
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
+            throw refused(field, "a whole number from " + min + " to " + max);
+        }
+        return value.intValue();
+    }
+
+    /// @param above exclusive lower end
+    public double number(String field, double otherwise, double above, double max) {
+        if (!has(field)) {
+            return otherwise;
+        }
+        JsonNode value = node.get(field);
+        if (!value.isNumber() || !(value.doubleValue() > above && value.doubleValue() <= max)) {
+            throw refused(field, "a number above " + above + " and at most " + max);
+        }
+        return value.doubleValue();
+    }
+
+    public boolean flag(String field, boolean otherwise) {
+        if (!has(field)) {
+            return otherwise;
+        }
+        if (!node.get(field).isBoolean()) {
+            throw refused(field, "true or false");
+        }
+        return node.get(field).booleanValue();
+    }
+
+    public String text(String field, String otherwise) {
+        if (!has(field)) {
+            return otherwise;
+        }
+        if (!node.get(field).isTextual()) {
+            throw refused(field, "a string");
+        }
+        return node.get(field).textValue();
+    }
+
+    /// `field` is there and holds what it must not: the refusal says what was found and what is understood.
+    public CheckpointException refused(String field, String understood) {
+        String found = String.valueOf(node.get(field));
+        String shortened = found.length() > 80 ? found.substring(0, 80) + "..." : found;
+        return new CheckpointException(
+                file, "field " + path(field) + " is " + shortened + "; it must be " + understood);
+    }
+
+    public String path(String field) {
+        return under + field;
+    }
+}
