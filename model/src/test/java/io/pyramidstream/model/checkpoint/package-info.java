@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.model.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.model.formula;
+
+import org.jspecify.annotations.NullMarked;
