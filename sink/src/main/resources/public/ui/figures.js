@@ -1,0 +1,129 @@
+// The row of figures and the ledger.
+import { h, svg, setText, setAttribute } from './dom.js';
+import { count, duration, percent, rate } from './format.js';
+
+const LAG_WARN_MS = 10_000;
+const FATES = [
+  ['answered', 'Answered'],
+  ['gated', 'Gated'],
+  ['shed', 'Shed'],
+  ['failed', 'Failed'],
+  ['pending', 'On their way'],
+];
+
+export function figuresView(root) {
+  const frames = rateCard('Frames per second', 'published');
+  const windows = rateCard('Windows per second', 'decided');
+  const answers = rateCard('Answers per second', 'given');
+  const lag = card('Lag age');
+  const latency = card('Latency');
+  const tokens = card('Visual tokens');
+  const ledger = ledgerCard();
+  root.append(...[frames, windows, answers, lag, latency, tokens, ledger].map((view) => view.root));
+
+  return (f) => {
+    frames.show(f.frames);
+    windows.show(f.windows);
+    answers.show(f.answers);
+    showLag(lag, f);
+    showLatency(latency, f.latencyMs);
+    showTokens(tokens, f.visualTokens);
+    ledger.show(f.ledger);
+  };
+}
+
+function card(title, ...more) {
+  const value = h('p', { class: 'value' }, '–');
+  const detail = h('p', { class: 'detail' });
+  return { root: h('article', { class: 'card' }, h('h3', {}, title), value, detail, ...more), value, detail };
+}
+
+function rateCard(title, verb) {
+  const spark = sparkline();
+  const view = card(title, spark.root);
+  view.show = (throughput) => {
+    setText(view.value, rate(throughput.perSecond));
+    setText(view.detail, `${count(throughput.total)} ${verb}`);
+    spark.show(throughput.history, title);
+  };
+  return view;
+}
+
+/** One value per second, oldest left; the tallest fills the height. */
+function sparkline() {
+  const width = 120;
+  const height = 28;
+  const area = svg('path', { class: 'area' });
+  const line = svg('path', { class: 'line' });
+  const root = svg('svg', { class: 'spark', viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img' },
+    area, line);
+  return {
+    root,
+    show(history, title) {
+      const top = Math.max(1, ...history);
+      const x = (i) => ((i * width) / Math.max(1, history.length - 1)).toFixed(1);
+      const y = (value) => (height - 1 - (value / top) * (height - 3)).toFixed(1);
+      const points = history.map((value, i) => `${x(i)},${y(value)}`).join('L');
+      line.setAttribute('d', points && `M${points}`);
+      area.setAttribute('d', points && `M0,${height}L${points}L${width},${height}Z`);
+      setAttribute(root, 'aria-label', `${title}, newest ${history.length} seconds, at most ${top}`);
+    },
+  };
+}
+
+function showLag(view, f) {
+  setText(view.value, f.lagAgeMs === 0 ? 'none' : duration(f.lagAgeMs));
+  setText(view.detail, f.windowsWaiting === 0
+    ? 'no window waits'
+    : `${count(f.windowsWaiting)} ${f.windowsWaiting === 1 ? 'answer' : 'answers'} due`);
+  setAttribute(view.root, 'data-level', f.lagAgeMs > LAG_WARN_MS ? 'warn' : 'fine');
+  setAttribute(view.root, 'title', 'Age of the oldest window that is complete and has no outcome yet');
+}
+
+function showLatency(view, latency) {
+  setText(view.value, latency.count === 0 ? '–' : duration(latency.p50));
+  setText(view.detail, latency.count === 0
+    ? 'no answers yet'
+    : `p95 ${duration(latency.p95)} · p99 ${duration(latency.p99)}`);
+  setAttribute(view.root, 'title',
+    `From the arrival of a window's last frame to its answer: median over the newest ${count(latency.count)}`);
+}
+
+function showTokens(view, tokens) {
+  setText(view.value, tokens.before === 0 ? '–' : `${percent(tokens.after / tokens.before)} kept`);
+  const plan = tokens.plans?.at(-1);
+  setText(view.detail, plan ? plan.stages.map((stage) => count(Math.round(stage.mean))).join(' → ') : 'no answers yet');
+  setAttribute(view.root, 'title', plan ? `Mean visual tokens alive in each stage of ${plan.plan}` : 'No answers yet');
+}
+
+function ledgerCard() {
+  const balance = h('span', { class: 'balance' });
+  const bar = h('div', { class: 'ledger-bar', role: 'img' });
+  const legend = h('ul', { class: 'legend' });
+  const parts = FATES.map(([key, words]) => {
+    const part = h('span', { class: `fate ${key}` });
+    const number = h('b', {});
+    bar.append(part);
+    const item = h('li', {}, h('span', { class: `swatch ${key}`, 'aria-hidden': 'true' }), `${words} `, number);
+    legend.append(item);
+    return { key, words, part, number, item };
+  });
+  const total = h('span', { class: 'hint' });
+  const root = h('article', { class: 'card ledger' }, h('h3', {}, 'Frame ledger ', balance, total), bar, legend);
+  return {
+    root,
+    show(ledger) {
+      for (const { key, part, number, item } of parts) {
+        part.style.flexGrow = String(ledger[key]);
+        part.hidden = ledger[key] === 0;
+        setText(number, count(ledger[key]));
+        item.classList.toggle('zero', ledger[key] === 0);
+      }
+      setText(total, `${count(ledger.in)} in`);
+      setText(balance, ledger.balanced ? '✓ balanced' : 'frames on their way');
+      balance.dataset.balanced = ledger.balanced;
+      setAttribute(bar, 'aria-label', `Of ${count(ledger.in)} frames: ${
+        parts.map(({ key, words }) => `${count(ledger[key])} ${words.toLowerCase()}`).join(', ')}`);
+    },
+  };
+}
