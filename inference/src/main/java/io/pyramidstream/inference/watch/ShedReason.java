@@ -1,0 +1,25 @@
+package io.pyramidstream.inference.watch;
+
+/// Why a frame or a window was not looked at; the codes are what the records carry.
+public enum ShedReason {
+    /// The frame came after its slot or its epoch was over, or after a later frame.
+    LATE("late"),
+    /// A frame of this number was read before.
+    DUPLICATE("duplicate"),
+    /// No question's window wanted the frame.
+    UNUSED("unused"),
+    /// More windows were waiting than may wait.
+    OVERLOAD("overload"),
+    /// The frame was read once, but was gone from the log when a successor needed it.
+    LOST("lost");
+
+    private final String code;
+
+    ShedReason(String code) {
+        this.code = code;
+    }
+
+    public String code() {
+        return code;
+    }
+}
