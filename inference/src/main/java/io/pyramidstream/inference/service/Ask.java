@@ -1,0 +1,39 @@
+package io.pyramidstream.inference.service;
+
+import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.WindowRef;
+
+/// A question asked now, about the newest whole window of a stream.
+///
+/// @param pruning   name of a pruning plan; empty for the service's own
+/// @param maxTokens most tokens of the answer, 1 to 1024
+public record Ask(String stream, String question, String pruning, int maxTokens) {
+
+    /// What came of it. `window` says which frames were looked at; an answer given on the spot is in no ledger.
+    public record Reply(WindowRef window, Answer answer) {}
+
+    /// Why there is no answer.
+    public static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public enum Reason {
+            UNKNOWN_STREAM,
+            NO_WINDOW_YET,
+            TOO_MANY,
+            INVALID,
+            FAILED,
+            CLOSING
+        }
+
+        private final Reason reason;
+
+        public RefusedException(Reason reason, String message) {
+            super(message);
+            this.reason = reason;
+        }
+
+        public Reason reason() {
+            return reason;
+        }
+    }
+}
