@@ -15,9 +15,13 @@ import java.util.Set;
 /// @param heartbeatEvery      longest stretch of capture time without a record while a source is waited for
 /// @param ledgerEvery         how often the account of a running stream is published
 /// @param liveRoomWait        how long a live source waits for room in the pipe before it sheds the frame
+/// @param roomWaitMax         how long any other source waits for room before the frame is booked as failed; longer
+/// than
+///                            Kafka's delivery timeout, so that it takes a dead Kafka to get there
 /// @param openTimeout         how long opening a source may take
 /// @param readTimeout         how long one picture may take to come
 /// @param drainTimeout        how long `close` waits for frames on their way
+/// @param decoderThreads      threads one file's decoder may use, [1, 16]
 /// @param schemes             schemes of sources that may be opened
 /// @param fileRoots           directories files must lie in, links followed; empty: anywhere
 public record IngestConfig(
@@ -28,9 +32,11 @@ public record IngestConfig(
         Duration heartbeatEvery,
         Duration ledgerEvery,
         Duration liveRoomWait,
+        Duration roomWaitMax,
         Duration openTimeout,
         Duration readTimeout,
         Duration drainTimeout,
+        int decoderThreads,
         Set<String> schemes,
         List<Path> fileRoots) {
 
@@ -42,9 +48,11 @@ public record IngestConfig(
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofMillis(200),
+            Duration.ofSeconds(120),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
+            1,
             Set.of("file", "scene"),
             List.of());
 
@@ -56,9 +64,11 @@ public record IngestConfig(
         positive("heartbeatEvery", heartbeatEvery);
         positive("ledgerEvery", ledgerEvery);
         positive("liveRoomWait", liveRoomWait);
+        positive("roomWaitMax", roomWaitMax);
         positive("openTimeout", openTimeout);
         positive("readTimeout", readTimeout);
         positive("drainTimeout", drainTimeout);
+        inRange("decoderThreads", decoderThreads, 1, 16);
         schemes = Set.copyOf(schemes);
         fileRoots = List.copyOf(fileRoots);
     }
