@@ -18,12 +18,12 @@ import io.pyramidstream.model.checkpoint.TextConfig;
 /// |---|---|
 /// | `hidden_out` | f32 `[B,L,d]`, not in the last span |
 /// | `logits` | f32 `[B,R,vocab]`, only in the last span |
-/// | `present_key_{l}`, `present_value_{l}` | past with the new keys and values; may be the very buffers of past, then
-/// P is their capacity |
+/// | `present_key_{l}`, `present_value_{l}` | f32 `[B,kvHeads,K,headDim]`: past with the new keys and values |
 ///
-/// Rows of a batch are padded on the right. Positions are 0, 1, 2... within the span's own KV, whatever was dropped
-/// before (the released code renumbers). On CPU a call with both a past and `L > 1` must have `B = 1`.
-/// The last layer's MLP and output projection run on `logit_rows` alone.
+/// Present may be the very buffers of past; P and K are then their capacity. Rows of a batch are padded on the right.
+/// Positions are 0, 1, 2... within the span's own KV, whatever was dropped before (the released code renumbers). On
+/// CPU a call with both a past and `L > 1` must have `B = 1`. The last layer's MLP and output projection run on
+/// `logit_rows` alone.
 public final class SpanGraph {
     private static final String SEQLENS = "seqlens_k";
     private static final String TOTAL = "total_sequence_length";
@@ -59,18 +59,18 @@ public final class SpanGraph {
 
     private ModelGraph write() {
         String hidden = declareInputs();
-        Stream stream = new Stream(hidden, "");
+        PendingSum states = new PendingSum(hidden, "");
         for (int layer = firstLayer; layer < endLayer; layer++) {
-            stream = layer(stream, layer);
+            states = layer(states, layer);
         }
         if (isLast()) {
-            String normed = normed(stream, "language_model.norm.weight").normed();
+            String normed = normed(states, "language_model.norm.weight").normed();
             graph.microsoft("FusedMatMul", normed, graph.weight("lm_head.weight"))
                     .with("transB", 1)
                     .as("logits");
             graph.output("logits", GraphBuilder.FLOAT, "B", "R", text.vocabSize());
         } else {
-            graph.node("Add", stream.residual(), stream.delta()).as("hidden_out");
+            graph.node("Add", states.residual(), states.delta()).as("hidden_out");
             graph.output("hidden_out", GraphBuilder.FLOAT, "B", "L", text.hiddenSize());
         }
         for (int layer = firstLayer; layer < endLayer; layer++) {
@@ -103,7 +103,7 @@ public final class SpanGraph {
         return new Object[] {"B", text.kvHeads(), length, text.headDim()};
     }
 
-    private Stream layer(Stream before, int index) {
+    private PendingSum layer(PendingSum before, int index) {
         String layer = "language_model.layers." + index + ".";
         Normed in = normed(before, layer + "input_layernorm.weight");
         String attended = attention(in.normed(), layer + "self_attn.", index);
@@ -113,8 +113,8 @@ public final class SpanGraph {
             residual = Layers.gatherRows(graph, residual, "logit_rows");
         }
         String o = Layers.linear(graph, attended, layer + "self_attn.o_proj.weight");
-        Normed middle = normed(new Stream(residual, o), layer + "post_attention_layernorm.weight");
-        return new Stream(middle.residual(), mlp(middle.normed(), layer + "mlp."));
+        Normed middle = normed(new PendingSum(residual, o), layer + "post_attention_layernorm.weight");
+        return new PendingSum(middle.residual(), mlp(middle.normed(), layer + "mlp."));
     }
 
     private String attention(String x, String attention, int index) {
@@ -147,20 +147,20 @@ public final class SpanGraph {
     }
 
     /// Adds what is still to be added and normalises the sum.
-    private Normed normed(Stream stream, String weight) {
-        if (stream.delta().isEmpty()) {
-            return new Normed(stream.residual(), Layers.rmsNorm(graph, stream.residual(), weight, text.rmsNormEps()));
+    private Normed normed(PendingSum states, String weight) {
+        if (states.delta().isEmpty()) {
+            return new Normed(states.residual(), Layers.rmsNorm(graph, states.residual(), weight, text.rmsNormEps()));
         }
         String normed = graph.freshName("normed");
-        String sum = graph.freshName("residual");
-        graph.microsoft("SkipSimplifiedLayerNormalization", stream.residual(), stream.delta(), graph.weight(weight))
+        String residual = graph.freshName("residual");
+        graph.microsoft("SkipSimplifiedLayerNormalization", states.residual(), states.delta(), graph.weight(weight))
                 .with("epsilon", text.rmsNormEps())
-                .as(normed, "", "", sum);
-        return new Normed(sum, normed);
+                .as(normed, "", "", residual);
+        return new Normed(residual, normed);
     }
 
     /// Hidden states as a sum that the next norm adds up; an empty delta adds nothing.
-    private record Stream(String residual, String delta) {}
+    private record PendingSum(String residual, String delta) {}
 
     private record Normed(String residual, String normed) {}
 }

@@ -1,14 +1,19 @@
 package io.pyramidstream.model.graph;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -19,6 +24,8 @@ final class GraphRun implements AutoCloseable {
 
     private final OrtSession session;
     private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+    private final Map<String, OnnxTensor> shared = new LinkedHashMap<>();
+    private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
 
     GraphRun(ModelGraph graph) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -48,10 +55,28 @@ final class GraphRun implements AutoCloseable {
         return with(name, OnnxTensor.createTensor(ENVIRONMENT, IntBuffer.wrap(values), shape));
     }
 
+    /// Binds one zeroed buffer to an input and an output, for every run to come.
+    GraphRun sharing(String input, String output, long... shape) throws OrtException {
+        int bytes = Math.toIntExact(Arrays.stream(shape).reduce(Float.BYTES, Math::multiplyExact));
+        FloatBuffer buffer =
+                ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+        OnnxTensor tensor = OnnxTensor.createTensor(ENVIRONMENT, buffer, shape);
+        shared.put(input, tensor);
+        pinned.put(output, tensor);
+        return this;
+    }
+
     Map<String, float[]> run() throws OrtException {
-        try (OrtSession.Result result = session.run(inputs)) {
+        Map<String, OnnxTensor> all = new LinkedHashMap<>(inputs);
+        all.putAll(shared);
+        Set<String> fresh = new LinkedHashSet<>(outputNames());
+        fresh.removeAll(pinned.keySet());
+        try (OrtSession.Result result = session.run(all, fresh, pinned)) {
             Map<String, float[]> outputs = new LinkedHashMap<>();
-            for (Map.Entry<String, ai.onnxruntime.OnnxValue> entry : result) {
+            for (Map.Entry<String, OnnxValue> entry : result) {
+                if (pinned.containsKey(entry.getKey())) {
+                    continue;
+                }
                 FloatBuffer buffer = ((OnnxTensor) entry.getValue()).getFloatBuffer();
                 float[] values = new float[buffer.remaining()];
                 buffer.get(values);
@@ -70,6 +95,7 @@ final class GraphRun implements AutoCloseable {
 
     @Override
     public void close() throws OrtException {
+        shared.values().forEach(OnnxTensor::close);
         session.close();
     }
 

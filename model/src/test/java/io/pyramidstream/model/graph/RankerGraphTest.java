@@ -5,6 +5,7 @@ import io.pyramidstream.model.checkpoint.Activation;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.ModelConfig;
 import io.pyramidstream.model.reference.ReferenceDecoder;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class RankerGraphTest {
 
         float[] expected = new ReferenceDecoder(checkpoint).scores(2, hidden, 12, rope);
         Flat.assertClose(scores, expected, CLOSE);
-        assertThat(sum(scores)).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-5));
+        assertThat(sum(scores)).isCloseTo(1, Offset.offset(1e-5));
     }
 
     @Test

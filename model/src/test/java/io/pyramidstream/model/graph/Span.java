@@ -5,27 +5,26 @@ import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.TextConfig;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 
 /// A span graph with the KV of one sequence, which grows with every run.
-final class Span {
+final class Span implements AutoCloseable {
     private final TextConfig text;
     private final int firstLayer;
     private final int endLayer;
-    private final ModelGraph graph;
+    private final GraphRun run;
     private final float[][] keys;
     private final float[][] values;
     private int length;
     private long @Nullable [] gather;
     private long[] logitRows = {};
 
-    Span(Checkpoint checkpoint, int firstLayer, int endLayer) {
+    Span(Checkpoint checkpoint, int firstLayer, int endLayer) throws OrtException {
         this.text = checkpoint.config().text();
         this.firstLayer = firstLayer;
         this.endLayer = endLayer;
-        this.graph = SpanGraph.of(checkpoint, firstLayer, endLayer, text.maxPositions());
+        this.run = new GraphRun(SpanGraph.of(checkpoint, firstLayer, endLayer, text.maxPositions()));
         this.keys = new float[endLayer][0];
         this.values = new float[endLayer][0];
     }
@@ -44,10 +43,6 @@ final class Span {
         return this;
     }
 
-    Map<String, float[]> prefill(int rows, float[] hidden) throws OrtException {
-        return run(rows, rows, hidden);
-    }
-
     float[] run(int rows, int rowsIn, float[] hidden, String output) throws OrtException {
         return Objects.requireNonNull(run(rows, rowsIn, hidden).get(output));
     }
@@ -55,33 +50,31 @@ final class Span {
     /// @param rows   that go on after gathering
     /// @param rowsIn of `hidden`
     private Map<String, float[]> run(int rows, int rowsIn, float[] hidden) throws OrtException {
-        try (GraphRun run = new GraphRun(graph)) {
-            int total = length + rows;
-            run.with("hidden", hidden, 1, rowsIn, text.hiddenSize())
-                    .with("seqlens_k", new int[] {total - 1}, 1)
-                    .with("total_sequence_length", new int[] {total});
-            if (gather != null) {
-                run.with("gather", gather, 1, gather.length);
-            }
-            if (endLayer == text.layers()) {
-                run.with("logit_rows", logitRows, 1, logitRows.length);
-            }
-            long[] past = {1, text.kvHeads(), length, text.headDim()};
-            for (int layer = firstLayer; layer < endLayer; layer++) {
-                run.with("past_key_" + layer, keys[layer], past).with("past_value_" + layer, values[layer], past);
-            }
-            Map<String, float[]> outputs = run.run();
-            for (int layer = firstLayer; layer < endLayer; layer++) {
-                keys[layer] = Objects.requireNonNull(outputs.get("present_key_" + layer));
-                values[layer] = Objects.requireNonNull(outputs.get("present_value_" + layer));
-            }
-            length = total;
-            return outputs;
+        int total = length + rows;
+        run.with("hidden", hidden, 1, rowsIn, text.hiddenSize())
+                .with("seqlens_k", new int[] {total - 1}, 1)
+                .with("total_sequence_length", new int[] {total});
+        if (gather != null) {
+            run.with("gather", gather, 1, gather.length);
         }
+        if (endLayer == text.layers()) {
+            run.with("logit_rows", logitRows, 1, logitRows.length);
+        }
+        long[] past = {1, text.kvHeads(), length, text.headDim()};
+        for (int layer = firstLayer; layer < endLayer; layer++) {
+            run.with("past_key_" + layer, keys[layer], past).with("past_value_" + layer, values[layer], past);
+        }
+        Map<String, float[]> outputs = run.run();
+        for (int layer = firstLayer; layer < endLayer; layer++) {
+            keys[layer] = Objects.requireNonNull(outputs.get("present_key_" + layer));
+            values[layer] = Objects.requireNonNull(outputs.get("present_value_" + layer));
+        }
+        length = total;
+        return outputs;
     }
 
     @Override
-    public String toString() {
-        return graph.name() + Arrays.toString(gather);
+    public void close() throws OrtException {
+        run.close();
     }
 }

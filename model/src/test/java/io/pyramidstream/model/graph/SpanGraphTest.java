@@ -15,8 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 
 import static io.pyramidstream.model.graph.Flat.flat;
@@ -47,19 +45,20 @@ class SpanGraphTest {
         float[][] prompt = hidden(11);
         long[] kept = {0, 2, 3, 7, 10};
 
-        // When
         KvCache cache = new KvCache(4);
         float[][] middle = reference.run(0, 2, prompt, cache);
         float[][] end = reference.run(2, 4, Flat.rows(middle, kept), cache);
-        Span first = new Span(checkpoint, 0, 2);
-        Span last = new Span(checkpoint, 2, 4);
-        Map<String, float[]> handedOn = first.prefill(prompt.length, flat(prompt));
-        float[] hiddenOut = Objects.requireNonNull(handedOn.get("hidden_out"));
-        float[] logits = last.gathering(kept).logitRows(1, 4).run(kept.length, prompt.length, hiddenOut, "logits");
 
-        // Then
-        Flat.assertClose(hiddenOut, flat(middle), CLOSE);
-        Flat.assertClose(logits, flat(reference.logits(end[1]), reference.logits(end[4])), CLOSE);
+        try (Span first = new Span(checkpoint, 0, 2);
+                Span last = new Span(checkpoint, 2, 4)) {
+            // When
+            float[] handedOn = first.run(11, 11, flat(prompt), "hidden_out");
+            float[] logits = last.gathering(kept).logitRows(1, 4).run(5, 11, handedOn, "logits");
+
+            // Then
+            Flat.assertClose(handedOn, flat(middle), CLOSE);
+            Flat.assertClose(logits, flat(reference.logits(end[1]), reference.logits(end[4])), CLOSE);
+        }
     }
 
     @Test
@@ -71,23 +70,25 @@ class SpanGraphTest {
         KvCache cache = new KvCache(4);
         float[][] middle = reference.run(0, 3, hidden(9), cache);
         reference.run(3, 4, Flat.rows(middle, kept), cache);
-        Span first = new Span(checkpoint, 0, 3);
-        Span last = new Span(checkpoint, 3, 4);
-        Map<String, float[]> prefill = first.prefill(9, flat(hidden(9)));
-        last.gathering(kept).logitRows(2).run(3, 9, Objects.requireNonNull(prefill.get("hidden_out")), "logits");
 
-        for (int token : new int[] {17, 3}) {
-            // When
-            float[][] row = reference.embed(token);
-            float[] expected = reference.logits(reference.run(0, 4, row, cache)[0]);
-            float[] handedOn = first.run(1, 1, flat(row), "hidden_out");
-            float[] logits = last.gathering(0).logitRows(0).run(1, 1, handedOn, "logits");
+        try (Span first = new Span(checkpoint, 0, 3);
+                Span last = new Span(checkpoint, 3, 4)) {
+            float[] prefilled = first.run(9, 9, flat(hidden(9)), "hidden_out");
+            last.gathering(kept).logitRows(2).run(3, 9, prefilled, "logits");
 
-            // Then
-            Flat.assertClose(logits, expected, CLOSE);
+            for (int token : new int[] {17, 3}) {
+                // When
+                float[][] row = reference.embed(token);
+                float[] expected = reference.logits(reference.run(0, 4, row, cache)[0]);
+                float[] handedOn = first.run(1, 1, flat(row), "hidden_out");
+                float[] logits = last.gathering(0).logitRows(0).run(1, 1, handedOn, "logits");
+
+                // Then
+                Flat.assertClose(logits, expected, CLOSE);
+            }
+            assertThat(first.length()).isEqualTo(cache.length(0)).isEqualTo(11);
+            assertThat(last.length()).isEqualTo(cache.length(3)).isEqualTo(5);
         }
-        assertThat(first.length()).isEqualTo(cache.length(0)).isEqualTo(11);
-        assertThat(last.length()).isEqualTo(cache.length(3)).isEqualTo(5);
     }
 
     @Test
@@ -98,8 +99,8 @@ class SpanGraphTest {
         float[] longer = flat(hidden(8));
         float[] padded = Arrays.copyOf(shorter, longer.length);
         Arrays.fill(padded, shorter.length, padded.length, 1e3f); // padding must not matter
-        float[] alone = new Span(checkpoint, 0, 4).logitRows(4).run(5, 5, shorter, "logits");
-        float[] longAlone = new Span(checkpoint, 0, 4).logitRows(7).run(8, 8, longer, "logits");
+        float[] alone = wholeDecoder(checkpoint, shorter, 5);
+        float[] longAlone = wholeDecoder(checkpoint, longer, 8);
 
         // When
         float[] batch = new float[2 * longer.length];
@@ -165,6 +166,41 @@ class SpanGraphTest {
         long weightBytes = graph.weights().stream().mapToLong(w -> w.length()).sum();
         assertThat(graph.weights()).hasSize(4 * 9 + 2).doesNotHaveDuplicates();
         assertThat((long) graph.bytes().length).isLessThan(weightBytes / 2);
+    }
+
+    @Test
+    void writesIntoTheVeryBuffersItReadsThePastFrom() throws OrtException {
+        // Given
+        FakeCheckpoint checkpoint = FakeCheckpoint.in(folder, FakeCheckpoint.small(), DType.F32);
+        ReferenceDecoder reference = new ReferenceDecoder(checkpoint);
+        KvCache cache = new KvCache(4);
+        float[][] rows = hidden(6);
+        int capacity = 10;
+
+        try (GraphRun run = new GraphRun(SpanGraph.of(checkpoint, 0, 4, POSITIONS))) {
+            for (int layer = 0; layer < 4; layer++) {
+                run.sharing("past_key_" + layer, "present_key_" + layer, 1, 2, capacity, 16)
+                        .sharing("past_value_" + layer, "present_value_" + layer, 1, 2, capacity, 16);
+            }
+            for (int from = 0, count = 4; from < 6; from += count, count = 1) {
+                // When
+                float[][] fresh = Arrays.copyOfRange(rows, from, from + count);
+                float[] logits = run.with("hidden", flat(fresh), 1, count, 64)
+                        .with("seqlens_k", new int[] {from + count - 1}, 1)
+                        .with("total_sequence_length", new int[] {from + count})
+                        .with("logit_rows", new long[] {count - 1}, 1, 1)
+                        .run("logits");
+
+                // Then
+                Flat.assertClose(logits, reference.logits(reference.run(0, 4, fresh, cache)[count - 1]), CLOSE);
+            }
+        }
+    }
+
+    private static float[] wholeDecoder(FakeCheckpoint checkpoint, float[] hidden, int rows) throws OrtException {
+        try (Span span = new Span(checkpoint, 0, 4)) {
+            return span.logitRows(rows - 1).run(rows, rows, hidden, "logits");
+        }
     }
 
     private static ModelConfig config(TextConfig text) {
