@@ -18,10 +18,11 @@ import java.util.Map;
 /// @param decoderThreads threads one decoder may use; more speed up one large file, not many small ones
 public record FileSources(Duration openTimeout, Duration readTimeout, int decoderThreads) implements SourceFactory {
 
-    /// Containers a file may be. Play lists are left out on purpose: they would make FFmpeg open other files and
+    /// Containers a file may be, sound files among them so that they can be told apart. Play lists are left out on
+    /// purpose: they would make FFmpeg open other files and
     /// addresses; so are FFmpeg's readers that turn any text into pictures.
     static final String FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,ivf,h264,hevc,m4v,"
-            + "mjpeg,gif,apng,nut,mxf,wtv,rm,dv,y4m,yuv4mpegpipe";
+            + "mjpeg,gif,apng,nut,mxf,wtv,rm,dv,yuv4mpegpipe,wav,mp3,flac,aac";
 
     @Override
     public String scheme() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.ingest.ffmpeg;
+
+import org.jspecify.annotations.NullMarked;

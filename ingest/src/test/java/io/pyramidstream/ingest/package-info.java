@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.ingest.source;
+
+import org.jspecify.annotations.NullMarked;
