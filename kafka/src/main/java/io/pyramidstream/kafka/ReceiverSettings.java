@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param fetchBytesMax  most bytes Kafka's own client fetches ahead, per broker
 /// @param pollTimeout    longest the poll thread sleeps when there is nothing to do
 /// @param commitInterval how often acknowledged records are committed
+/// @param sessionTimeout a member not heard of for so long is dead, and its partitions go to the others
 /// @param revokeTimeout  longest a rebalance waits for {@link LogEvent.Revoked#release()}
 /// @param closeTimeout   longest that leaving the group and closing the client takes
 /// @param fromEarliest   where a group without committed offsets begins: at the oldest record, else at the end
@@ -25,6 +26,7 @@ public record ReceiverSettings(
         int fetchBytesMax,
         Duration pollTimeout,
         Duration commitInterval,
+        Duration sessionTimeout,
         Duration revokeTimeout,
         Duration closeTimeout,
         boolean fromEarliest,
@@ -39,6 +41,7 @@ public record ReceiverSettings(
             8 << 20,
             Duration.ofMillis(100),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(20),
             Duration.ofSeconds(5),
             true,
@@ -59,10 +62,11 @@ public record ReceiverSettings(
         }
         if (!pollTimeout.isPositive()
                 || !commitInterval.isPositive()
+                || !sessionTimeout.isPositive()
                 || !revokeTimeout.isPositive()
                 || !closeTimeout.isPositive()) {
             throw new IllegalArgumentException(
-                    "pollTimeout, commitInterval, revokeTimeout and closeTimeout must not be zero");
+                    "pollTimeout, commitInterval, sessionTimeout, revokeTimeout and closeTimeout must not be zero");
         }
     }
 
@@ -76,6 +80,7 @@ public record ReceiverSettings(
                 fetchBytesMax,
                 pollTimeout,
                 commitInterval,
+                sessionTimeout,
                 revokeTimeout,
                 closeTimeout,
                 fromEarliest,
@@ -92,6 +97,7 @@ public record ReceiverSettings(
                 fetchBytesMax,
                 pollTimeout,
                 commitInterval,
+                sessionTimeout,
                 timeout,
                 closeTimeout,
                 fromEarliest,
@@ -108,6 +114,7 @@ public record ReceiverSettings(
                 fetchBytesMax,
                 pollTimeout,
                 commitInterval,
+                sessionTimeout,
                 revokeTimeout,
                 closeTimeout,
                 earliest,

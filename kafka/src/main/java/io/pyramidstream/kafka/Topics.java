@@ -45,12 +45,18 @@ public final class Topics {
             for (Topic topic : Topic.values()) {
                 changes.add(ensure(admin, kafka.topic(topic), topic, settings));
             }
-            for (Change change : changes) {
-                if (change.action() != Change.Action.UNCHANGED) {
-                    LOGGER.info("topic {} {} {}", change.topic(), change.action(), change.detail());
-                }
-            }
+            log(changes);
             return changes;
+        }
+    }
+
+    private static void log(List<Change> changes) {
+        for (Change change : changes) {
+            switch (change.action()) {
+                case CREATED -> LOGGER.info("topic created name={}", change.topic());
+                case ALTERED -> LOGGER.warn("topic altered name={} {}", change.topic(), change.detail());
+                case UNCHANGED -> LOGGER.debug("topic unchanged name={}", change.topic());
+            }
         }
     }
 

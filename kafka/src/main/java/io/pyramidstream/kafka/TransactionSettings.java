@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// How transactions run.
 ///
-/// @param attemptsMax    how often the same results are tried before {@link CommitFailedException}
+/// @param attemptsMax    how often the same results are tried before {@link TransactionFailedException}
 /// @param retryBackoff   pause before another attempt; a rebalance under way ends in that time or soon after
 /// @param timeout        Kafka aborts a transaction that stays open for longer, so it bounds how long a crash holds
 ///                       readers back

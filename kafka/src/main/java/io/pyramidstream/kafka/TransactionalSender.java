@@ -30,9 +30,9 @@ import java.util.function.Supplier;
 ///
 /// ```
 /// begin ─▶ send all ─▶ offsets ─▶ commit ─▶ done
-///   ▲          │           │         │ no answer: ask again, then CommitFailedException(uncertain)
+///   ▲          │           │         │ no answer: ask again, then TransactionFailedException(uncertain)
 ///   └─ abort ◀─┴───────────┘         └ fenced: FencedException, for good
-///      (the same results again, attemptsMax times, then CommitFailedException)
+///      (the same results again, attemptsMax times, then TransactionFailedException)
 /// ```
 ///
 /// Calls block for about 10 ms and are serialised: one committing thread, which commits all that is ready each time.
@@ -96,7 +96,7 @@ public final class TransactionalSender implements AutoCloseable {
     /// @param offsets the next offset to read, per partition
     /// @throws FencedException         another process has the transactional id
     /// @throws PartitionsLostException some of the partitions belong to another member; nothing was committed
-    /// @throws CommitFailedException   all attempts failed, or the fate of the last is uncertain
+    /// @throws TransactionFailedException   all attempts failed, or the fate of the last is uncertain
     public synchronized void commit(
             List<ProducerRecord<String, byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
@@ -110,11 +110,11 @@ public final class TransactionalSender implements AutoCloseable {
                 return;
             } catch (ProducerFencedException e) {
                 throw fencedBy(e);
-            } catch (PartitionsLostException | CommitFailedException e) {
+            } catch (PartitionsLostException | TransactionFailedException e) {
                 throw e;
             } catch (KafkaException e) {
                 if (attempt == settings.attemptsMax() || e instanceof InterruptException) {
-                    throw new CommitFailedException(
+                    throw new TransactionFailedException(
                             "transaction of " + records.size() + " records aborted after " + attempt + " attempts: "
                                     + e,
                             false,
@@ -160,7 +160,7 @@ public final class TransactionalSender implements AutoCloseable {
             } catch (TimeoutException e) {
                 if (attempt == settings.attemptsMax()) {
                     dropProducer();
-                    throw new CommitFailedException(
+                    throw new TransactionFailedException(
                             "no answer to the commit of " + records + " records in " + attempt + " attempts: read the"
                                     + " committed offsets before going on",
                             true,
@@ -170,7 +170,7 @@ public final class TransactionalSender implements AutoCloseable {
                 throw e;
             } catch (InterruptException e) {
                 dropProducer();
-                throw new CommitFailedException("interrupted in the commit of " + records + " records", true, e);
+                throw new TransactionFailedException("interrupted in the commit of " + records + " records", true, e);
             } catch (KafkaException e) {
                 abort(open);
                 throw e;

@@ -1,11 +1,11 @@
 package io.pyramidstream.kafka;
 
 /// A transaction did not go through. The sender remains usable.
-public final class CommitFailedException extends RuntimeException {
+public final class TransactionFailedException extends RuntimeException {
 
     private final boolean uncertain;
 
-    CommitFailedException(String message, boolean uncertain, Throwable cause) {
+    TransactionFailedException(String message, boolean uncertain, Throwable cause) {
         super(message, cause);
         this.uncertain = uncertain;
     }

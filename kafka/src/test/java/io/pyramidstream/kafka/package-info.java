@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.kafka;
+
+import org.jspecify.annotations.NullMarked;
