@@ -3,6 +3,8 @@ package io.pyramidstream.model.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Fields of one JSON object, each with its default, its range, and a refusal that names file and field. `null` counts
@@ -25,6 +27,18 @@ public record JsonFields(Path file, String under, JsonNode node) {
             throw refused(field, "an object");
         }
         return Optional.of(new JsonFields(file, path(field) + ".", node.get(field)));
+    }
+
+    /// The objects of a list; none if the field is absent.
+    public List<JsonFields> objects(String field) {
+        List<JsonFields> objects = new ArrayList<>();
+        for (JsonNode one : has(field) ? node.get(field) : List.<JsonNode>of()) {
+            if (!node.get(field).isArray() || !one.isObject()) {
+                throw refused(field, "a list of objects");
+            }
+            objects.add(new JsonFields(file, path(field) + "[" + objects.size() + "].", one));
+        }
+        return objects;
     }
 
     public int integer(String field, int otherwise, int min, int max) {

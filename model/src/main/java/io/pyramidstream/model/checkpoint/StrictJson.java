@@ -37,6 +37,11 @@ public final class StrictJson {
         return FACTORY.createParser(json, offset, length);
     }
 
+    /// The same for text; locations count its characters.
+    public static JsonParser stream(String json) throws IOException {
+        return FACTORY.createParser(json);
+    }
+
     /// The whole file as one object.
     ///
     /// @param shown how to name the file in a refusal

@@ -19,6 +19,7 @@ final class FormulaTokenizer {
     private static final int FIRST_BYTE = 3;
     private static final String SPACE = "▁";
     private static final String LETTERS = "etaoinsrhldcumfpgwybvkxjqz?.,:'!";
+    private static final String MORE_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-\"()/";
     private static final List<List<String>> MERGES = List.of(
             List.of("t", "h"),
             List.of("th", "e"),
@@ -66,6 +67,11 @@ final class FormulaTokenizer {
         putIfRoom(pieces, SPACE, end);
         LETTERS.chars().forEach(c -> putIfRoom(pieces, Character.toString(c), end));
         MERGES.forEach(merge -> putIfRoom(pieces, String.join("", merge), end));
+        MORE_LETTERS.chars().forEach(c -> putIfRoom(pieces, Character.toString(c), end));
+        // Hugging Face's library counts added tokens on from the pieces, so these must fill the ids in front of them.
+        while (pieces.size() < end) {
+            pieces.put("<unused" + pieces.size() + ">", pieces.size());
+        }
         return pieces;
     }
 
@@ -79,8 +85,9 @@ final class FormulaTokenizer {
         to.add(addedToken(UNK, "<unk>"));
         to.add(addedToken(BOS, "<s>"));
         to.add(addedToken(EOS, "</s>"));
-        to.add(addedToken(shape.imageToken(), "<image>"));
-        to.add(addedToken(shape.videoToken(), "<video>"));
+        boolean imageFirst = shape.imageToken() < shape.videoToken();
+        to.add(imageFirst ? addedToken(shape.imageToken(), "<image>") : addedToken(shape.videoToken(), "<video>"));
+        to.add(imageFirst ? addedToken(shape.videoToken(), "<video>") : addedToken(shape.imageToken(), "<image>"));
         to.add(addedToken(shape.padToken(), "<pad>"));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.model.text;
+
+import org.jspecify.annotations.NullMarked;
