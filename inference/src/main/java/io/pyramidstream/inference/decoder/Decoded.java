@@ -1,0 +1,33 @@
+package io.pyramidstream.inference.decoder;
+
+import io.pyramidstream.contract.StageEvidence;
+import java.util.List;
+
+/// What came of one row.
+///
+/// @param ids                 generated, the stop id left out
+/// @param stopped             whether the stop id came; otherwise `maxTokens` was reached
+/// @param promptTokens        text and visual tokens before pruning
+/// @param prefillCacheLengths cached tokens per layer right after the prefill
+/// @param firstLogits         logits behind the first token, empty unless asked for
+/// @param times               of the batch this row was in
+public record Decoded(
+        List<Integer> ids,
+        boolean stopped,
+        int promptTokens,
+        List<StageEvidence> stages,
+        List<Integer> prefillCacheLengths,
+        float[] firstLogits,
+        Times times) {
+
+    /// Nanoseconds of one batch. `prefillRuntimeNs` and `decodeRuntimeNs` are the parts spent inside ONNX Runtime.
+    ///
+    /// @param steps decoding steps after the prefill
+    public record Times(long prefillNs, long prefillRuntimeNs, long decodeNs, long decodeRuntimeNs, int steps) {}
+
+    public Decoded {
+        ids = List.copyOf(ids);
+        stages = List.copyOf(stages);
+        prefillCacheLengths = List.copyOf(prefillCacheLengths);
+    }
+}

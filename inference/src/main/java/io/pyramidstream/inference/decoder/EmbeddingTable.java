@@ -1,0 +1,55 @@
+package io.pyramidstream.inference.decoder;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.checkpoint.DType;
+import io.pyramidstream.model.checkpoint.TensorRef;
+import java.lang.foreign.MemorySegment;
+
+/// Rows of the embedding, read from the mapped file: no session, no copy of the table.
+final class EmbeddingTable {
+    private final MemorySegment table;
+    private final DType dtype;
+    private final int vocabSize;
+    private final int hiddenSize;
+
+    EmbeddingTable(Checkpoint checkpoint) {
+        TensorRef tensor = checkpoint.tensor("language_model.embed_tokens.weight");
+        table = checkpoint.map(tensor);
+        dtype = tensor.dtype();
+        vocabSize = Math.toIntExact(tensor.shape().get(0));
+        hiddenSize = Math.toIntExact(tensor.shape().get(1));
+    }
+
+    /// Writes token `id`'s row as f32.
+    ///
+    /// @param row which row of `hidden`, itself `[*, hiddenSize]`
+    void copy(int id, MemorySegment hidden, long row) {
+        if (id < 0 || id >= vocabSize) {
+            throw new IllegalArgumentException("token id must be in [0, " + vocabSize + "), was " + id);
+        }
+        long from = (long) id * hiddenSize;
+        long to = row * hiddenSize;
+        switch (dtype) {
+            case F32 ->
+                MemorySegment.copy(
+                        table, from * Float.BYTES, hidden, to * Float.BYTES, (long) hiddenSize * Float.BYTES);
+            case F16 -> {
+                for (int i = 0; i < hiddenSize; i++) {
+                    hidden.setAtIndex(JAVA_FLOAT, to + i, Float.float16ToFloat(half(from + i)));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < hiddenSize; i++) {
+                    hidden.setAtIndex(JAVA_FLOAT, to + i, Float.intBitsToFloat(half(from + i) << 16));
+                }
+            }
+        }
+    }
+
+    private short half(long index) {
+        return table.get(JAVA_SHORT_UNALIGNED, index * Short.BYTES);
+    }
+}

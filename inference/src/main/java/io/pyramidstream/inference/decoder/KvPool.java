@@ -1,0 +1,109 @@
+package io.pyramidstream.inference.decoder;
+
+import io.pyramidstream.inference.ort.NativeHandles;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.TreeMap;
+
+/// Memory for KV caches, in slabs that are used again, never more than a budget. One thread.
+final class KvPool implements AutoCloseable {
+    private static final long ALIGNMENT = 64;
+
+    private final long bytesMax;
+    private final TreeMap<Long, Deque<Slab>> idle = new TreeMap<>();
+    private long bytesHeld;
+
+    KvPool(long bytesMax) {
+        if (bytesMax < 1) {
+            throw new IllegalArgumentException("the KV budget must be 1 byte or more, was " + bytesMax);
+        }
+        this.bytesMax = bytesMax;
+    }
+
+    /// A block of memory on loan; closing gives it back to the pool. Contents are left as they were.
+    final class Slab implements AutoCloseable {
+        private final Arena arena = Arena.ofShared();
+        private final MemorySegment memory;
+        private final NativeHandles.Handle handle;
+        private boolean lent = true;
+
+        private Slab(long bytes) {
+            memory = arena.allocate(bytes, ALIGNMENT);
+            Arena owned = arena;
+            handle = NativeHandles.open(NativeHandles.Kind.MEMORY, this, owned::close);
+        }
+
+        MemorySegment memory() {
+            return memory;
+        }
+
+        @Override
+        public void close() {
+            if (lent) {
+                lent = false;
+                idle.computeIfAbsent(memory.byteSize(), size -> new ArrayDeque<>()).push(this);
+            }
+        }
+    }
+
+    /// What {@link #acquire} of so many bytes takes from the budget: sizes come in classes an eighth apart, so that
+    /// prompts of about the same length find each other's slabs.
+    static long slabBytes(long bytes) {
+        long step = Math.max(ALIGNMENT, Long.highestOneBit(Math.max(1, bytes)) / 8);
+        return Math.ceilDiv(bytes, step) * step;
+    }
+
+    /// @throws IllegalStateException if what is lent and this together exceed the budget; callers plan with
+    ///                               {@link #bytesMax} first
+    Slab acquire(long bytes) {
+        long size = slabBytes(bytes);
+        Deque<Slab> same = idle.get(size);
+        if (same != null && !same.isEmpty()) {
+            Slab slab = same.pop();
+            slab.lent = true;
+            return slab;
+        }
+        while (bytesHeld + size > bytesMax && freeLargestIdle()) {
+            // idle slabs of other sizes make room
+        }
+        if (bytesHeld + size > bytesMax) {
+            throw new IllegalStateException(
+                    "a KV slab of " + size + " bytes on top of " + bytesHeld + " exceeds the budget of " + bytesMax);
+        }
+        bytesHeld += size;
+        return new Slab(size);
+    }
+
+    long bytesMax() {
+        return bytesMax;
+    }
+
+    /// Bytes taken from the system, lent or idle.
+    long bytesHeld() {
+        return bytesHeld;
+    }
+
+    private boolean freeLargestIdle() {
+        for (Deque<Slab> slabs : idle.descendingMap().values()) {
+            if (!slabs.isEmpty()) {
+                free(slabs.pop());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void free(Slab slab) {
+        bytesHeld -= slab.memory.byteSize();
+        slab.handle.close();
+    }
+
+    @Override
+    public void close() {
+        while (freeLargestIdle()) {
+            // until none is left
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.pyramidstream.inference.decoder;
+
+import java.util.BitSet;
+import java.util.OptionalInt;
+
+/// How the next token is taken: the largest logit, ties to the lower id.
+///
+/// @param forbidden       ids that are never taken
+/// @param stopId          the id that ends an answer; it is not part of it
+/// @param keepFirstLogits whether to hand out the logits behind the first token
+public record Rule(BitSet forbidden, OptionalInt stopId, boolean keepFirstLogits) {
+    public Rule {
+        forbidden = (BitSet) forbidden.clone();
+    }
+
+    /// No mask and no end: exactly `maxTokens` tokens, for comparison with a reference.
+    public static Rule plain() {
+        return new Rule(new BitSet(), OptionalInt.empty(), true);
+    }
+
+    /// @param logits one row of them
+    /// @throws IllegalStateException if no logit is a number
+    int take(float[] logits) {
+        int best = -1;
+        for (int id = 0; id < logits.length; id++) {
+            if ((best < 0 || logits[id] > logits[best]) && !Float.isNaN(logits[id]) && !forbidden.get(id)) {
+                best = id;
+            }
+        }
+        if (best < 0) {
+            throw new IllegalStateException("no logit is a number: the model's weights or inputs are broken");
+        }
+        return best;
+    }
+
+    boolean stopsAt(int id) {
+        return stopId.isPresent() && stopId.getAsInt() == id;
+    }
+}
