@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.contract.StageEvidence;
+
 import java.util.List;
 
 /// What came of one row.

@@ -1,12 +1,13 @@
 package io.pyramidstream.inference.decoder;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
-
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.TensorRef;
+
 import java.lang.foreign.MemorySegment;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 /// Rows of the embedding, read from the mapped file: no session, no copy of the table.
 final class EmbeddingTable {

@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.NativeHandles;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -43,7 +44,8 @@ final class KvPool implements AutoCloseable {
         public void close() {
             if (lent) {
                 lent = false;
-                idle.computeIfAbsent(memory.byteSize(), size -> new ArrayDeque<>()).push(this);
+                idle.computeIfAbsent(memory.byteSize(), size -> new ArrayDeque<>())
+                        .push(this);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.pruning.PruningPlan;
+
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.NativeHandles;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;

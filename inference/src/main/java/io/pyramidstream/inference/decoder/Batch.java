@@ -1,0 +1,109 @@
+package io.pyramidstream.inference.decoder;
+
+import io.pyramidstream.model.checkpoint.TextConfig;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+/// Rows that run together, with the memory they need until the last of them is finished.
+///
+/// @param arena small memory of the batch
+record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Arena arena) implements AutoCloseable {
+
+    /// All rows have the same boundaries and fit the budget together.
+    static Batch open(Parts parts, List<RowState> rows) {
+        SpanChain chain = parts.graphs().chain(boundaries(rows.getFirst()));
+        Batch batch = new Batch(rows, chain, new ArrayList<>(), Arena.ofConfined());
+        try {
+            for (int s = 0; s < chain.size(); s++) {
+                batch.caches.add(new StageCache(
+                        parts.ort(),
+                        parts.text(),
+                        chain.firstLayer(s),
+                        chain.endLayer(s),
+                        lengths(rows, s),
+                        capacity(rows, s),
+                        parts.pool(),
+                        batch.arena));
+            }
+            return batch;
+        } catch (RuntimeException e) {
+            batch.close();
+            throw e;
+        }
+    }
+
+    /// First layer of each stage but the first.
+    static List<Integer> boundaries(RowState row) {
+        return row.row().plan().stages().stream()
+                .skip(1)
+                .map(stage -> stage.firstLayer())
+                .toList();
+    }
+
+    /// Budget that these rows take as one batch.
+    static long kvBytes(TextConfig text, List<RowState> rows) {
+        List<Integer> boundaries = boundaries(rows.getFirst());
+        long bytes = 0;
+        for (int s = 0; s <= boundaries.size(); s++) {
+            int first = s == 0 ? 0 : boundaries.get(s - 1);
+            int end = s == boundaries.size() ? text.layers() : boundaries.get(s);
+            bytes += KvPool.slabBytes(StageCache.bytes(text, end - first, rows.size(), capacity(rows, s)));
+        }
+        return bytes;
+    }
+
+    int size() {
+        return rows.size();
+    }
+
+    boolean isFinished() {
+        return rows.stream().allMatch(RowState::isFinished);
+    }
+
+    /// Every unfinished row takes its next token.
+    ///
+    /// @param logits  `[rows, 1, vocab]`
+    /// @param scratch vocab floats
+    void take(MemorySegment logits, float[] scratch, Rule rule, TokenSink sink) {
+        for (int i = 0; i < rows.size(); i++) {
+            if (!rows.get(i).isFinished()) {
+                MemorySegment.copy(
+                        logits, JAVA_FLOAT, (long) i * scratch.length * Float.BYTES, scratch, 0, scratch.length);
+                rows.get(i).take(scratch, rule, sink);
+            }
+        }
+    }
+
+    /// Cached tokens of a row in every layer.
+    List<Integer> cacheLengths(int row) {
+        List<Integer> lengths = new ArrayList<>();
+        for (int s = 0; s < chain.size(); s++) {
+            for (int layer = chain.firstLayer(s); layer < chain.endLayer(s); layer++) {
+                lengths.add(caches.get(s).length(row));
+            }
+        }
+        return lengths;
+    }
+
+    private static int[] lengths(List<RowState> rows, int stage) {
+        return rows.stream().mapToInt(row -> row.length(stage)).toArray();
+    }
+
+    private static int capacity(List<RowState> rows, int stage) {
+        return StageCache.capacity(rows.stream()
+                .mapToInt(row -> row.length(stage) + row.row().maxTokens())
+                .max()
+                .orElseThrow());
+    }
+
+    @Override
+    public void close() {
+        caches.forEach(StageCache::close);
+        arena.close();
+    }
+}

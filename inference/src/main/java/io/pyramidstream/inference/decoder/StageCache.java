@@ -1,0 +1,128 @@
+package io.pyramidstream.inference.decoder;
+
+import io.pyramidstream.inference.ort.ElementType;
+import io.pyramidstream.inference.ort.Ort;
+import io.pyramidstream.inference.ort.OrtBinding;
+import io.pyramidstream.inference.ort.OrtTensor;
+import io.pyramidstream.model.checkpoint.TextConfig;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+/// KV of one stage for one batch, and how much of it each row has filled.
+final class StageCache implements AutoCloseable {
+    /// Capacities are rounded up to this, so that prompts of about the same length ask for the same slabs.
+    private static final int CAPACITY_STEP = 64;
+
+    private final int firstLayer;
+    private final int endLayer;
+    private final int[] lengths;
+    private final int capacity;
+    private final KvPool.Slab slab;
+    private final List<OrtTensor> keysAndValues = new ArrayList<>();
+    private final MemorySegment seqlens;
+    private final MemorySegment total;
+    private final OrtTensor seqlensTensor;
+    private final OrtTensor totalTensor;
+
+    /// @param lengths tokens per row after the prefill
+    /// @param capacity tokens a row can hold
+    /// @param arena   of the batch
+    StageCache(
+            Ort ort,
+            TextConfig text,
+            int firstLayer,
+            int endLayer,
+            int[] lengths,
+            int capacity,
+            KvPool pool,
+            Arena arena) {
+        this.firstLayer = firstLayer;
+        this.endLayer = endLayer;
+        this.lengths = lengths.clone();
+        this.capacity = capacity;
+        int rows = lengths.length;
+        slab = pool.acquire(bytes(text, endLayer - firstLayer, rows, capacity));
+        long[] shape = {rows, text.kvHeads(), capacity, text.headDim()};
+        long tensorBytes = OrtTensor.bytes(ElementType.F32, shape);
+        for (int i = 0; i < 2 * (endLayer - firstLayer); i++) {
+            keysAndValues.add(
+                    OrtTensor.over(ort, slab.memory().asSlice(i * tensorBytes, tensorBytes), ElementType.F32, shape));
+        }
+        seqlens = arena.allocate(JAVA_INT, rows);
+        total = arena.allocate(JAVA_INT);
+        seqlensTensor = OrtTensor.over(ort, seqlens, ElementType.I32, rows);
+        totalTensor = OrtTensor.over(ort, total, ElementType.I32);
+    }
+
+    /// Memory for so many layers, rows and tokens.
+    static long bytes(TextConfig text, int layers, int rows, int capacity) {
+        return 2L * layers * OrtTensor.bytes(ElementType.F32, rows, text.kvHeads(), capacity, text.headDim());
+    }
+
+    static int capacity(int tokens) {
+        return Math.ceilDiv(tokens, CAPACITY_STEP) * CAPACITY_STEP;
+    }
+
+    /// Past and present are the same buffers, so a run appends in place.
+    void bindTo(OrtBinding binding) {
+        for (int layer = firstLayer; layer < endLayer; layer++) {
+            OrtTensor key = keysAndValues.get(2 * (layer - firstLayer));
+            OrtTensor value = keysAndValues.get(2 * (layer - firstLayer) + 1);
+            binding.input("past_key_" + layer, key)
+                    .input("past_value_" + layer, value)
+                    .output("present_key_" + layer, key)
+                    .output("present_value_" + layer, value);
+        }
+        binding.input("seqlens_k", seqlensTensor).input("total_sequence_length", totalTensor);
+    }
+
+    /// Announces the prefill: every row fills its length.
+    void beginPrefill() {
+        announce(0);
+    }
+
+    /// Announces one more token in every row; rows that are finished write beyond their end, where nobody reads.
+    void beginStep() {
+        announce(1);
+    }
+
+    private void announce(int more) {
+        int longest = 0;
+        for (int row = 0; row < lengths.length; row++) {
+            int after = lengths[row] + more;
+            seqlens.setAtIndex(JAVA_INT, row, after - 1);
+            longest = Math.max(longest, after);
+        }
+        if (longest > capacity) {
+            throw new IllegalStateException(longest + " tokens in a KV cache of " + capacity);
+        }
+        total.set(JAVA_INT, 0, longest);
+    }
+
+    /// The token of the last step stays.
+    void grow(int row) {
+        lengths[row]++;
+    }
+
+    int length(int row) {
+        return lengths[row];
+    }
+
+    int longest() {
+        return Arrays.stream(lengths).max().orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        seqlensTensor.close();
+        totalTensor.close();
+        keysAndValues.forEach(OrtTensor::close);
+        slab.close();
+    }
+}

@@ -1,0 +1,82 @@
+package io.pyramidstream.inference.decoder;
+
+import io.pyramidstream.inference.ort.ElementType;
+import io.pyramidstream.inference.ort.OrtBinding;
+import io.pyramidstream.inference.ort.OrtTensor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Decodes one token per row and step. All is bound when it is made; a step writes lengths and embeddings, and runs.
+final class Stepper implements AutoCloseable {
+    private final Parts parts;
+    private final Batch batch;
+    private final RunClock clock;
+    private final MemorySegment embedded;
+    private final List<OrtTensor> tensors = new ArrayList<>();
+    private final List<OrtBinding> bindings = new ArrayList<>();
+
+    Stepper(Parts parts, Batch batch, RunClock clock) {
+        this.parts = parts;
+        this.batch = batch;
+        this.clock = clock;
+        int rows = batch.size();
+        int hiddenSize = parts.text().hiddenSize();
+        OrtTensor even = keep(parts.tensor(Workspace.Use.HIDDEN_EVEN, ElementType.F32, rows, 1, hiddenSize));
+        OrtTensor odd = keep(parts.tensor(Workspace.Use.HIDDEN_ODD, ElementType.F32, rows, 1, hiddenSize));
+        OrtTensor logits = keep(parts.tensor(
+                Workspace.Use.LOGITS, ElementType.F32, rows, 1, parts.text().vocabSize()));
+        // The only row of a step: what goes on, and what gets logits.
+        OrtTensor rowZero = keep(OrtTensor.over(
+                parts.ort(), batch.arena().allocate((long) rows * Long.BYTES, Long.BYTES), ElementType.I64, rows, 1));
+        embedded = even.data();
+        int last = batch.chain().size() - 1;
+        for (int s = 0; s <= last; s++) {
+            OrtBinding binding = new OrtBinding(batch.chain().spans().get(s));
+            bindings.add(binding);
+            binding.input("hidden", s % 2 == 0 ? even : odd);
+            if (s > 0) {
+                binding.input("gather", rowZero);
+            }
+            if (s == last) {
+                binding.input("logit_rows", rowZero).output("logits", logits);
+            } else {
+                binding.output("hidden_out", s % 2 == 0 ? odd : even);
+            }
+            batch.caches().get(s).bindTo(binding);
+        }
+    }
+
+    /// Feeds every row's last token and leaves the next logits in {@link Workspace.Use#LOGITS}. Finished rows go along
+    /// without growing.
+    void step() {
+        for (int i = 0; i < batch.size(); i++) {
+            RowState row = batch.rows().get(i);
+            if (!row.isFinished()) {
+                parts.embeddings().copy(row.lastId(), embedded, i);
+            }
+        }
+        for (int s = 0; s < bindings.size(); s++) {
+            StageCache cache = batch.caches().get(s);
+            cache.beginStep();
+            clock.run(bindings.get(s));
+            for (int i = 0; i < batch.size(); i++) {
+                if (!batch.rows().get(i).isFinished()) {
+                    cache.grow(i);
+                }
+            }
+        }
+    }
+
+    private OrtTensor keep(OrtTensor tensor) {
+        tensors.add(tensor);
+        return tensor;
+    }
+
+    @Override
+    public void close() {
+        bindings.forEach(OrtBinding::close);
+        tensors.forEach(OrtTensor::close);
+    }
+}
