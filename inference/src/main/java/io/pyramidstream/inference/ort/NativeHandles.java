@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import java.lang.ref.Cleaner;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -64,7 +65,7 @@ public final class NativeHandles {
     }
 
     private static AtomicInteger count(Kind kind) {
-        return java.util.Objects.requireNonNull(LIVE.get(kind));
+        return Objects.requireNonNull(LIVE.get(kind));
     }
 
     /// One entry of the account. Safe to close twice and from any thread.

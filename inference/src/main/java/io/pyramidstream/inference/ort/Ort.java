@@ -38,9 +38,11 @@ public final class Ort implements AutoCloseable {
 
         Environment(OrtConfig config) {
             this.config = config;
+            Telemetry.forbid();
             api = LOADED.computeIfAbsent(OrtLibrary.locate(config), OrtApi::load);
             memoryInfo = api.create(OrtFunction.CREATE_CPU_MEMORY_INFO, ARENA_ALLOCATOR, MEMORY_DEFAULT);
             env = createEnv(api, config);
+            api.call(OrtFunction.DISABLE_TELEMETRY_EVENTS, env);
             registerArena();
             allocator = api.create(OrtFunction.GET_ALLOCATOR_WITH_DEFAULT_OPTIONS);
         }

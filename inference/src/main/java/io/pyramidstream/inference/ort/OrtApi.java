@@ -7,8 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -93,7 +95,7 @@ final class OrtApi {
     MemorySegment create(OrtFunction function, Object... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(ADDRESS);
-            Object[] all = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+            Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
             all[arguments.length] = out;
             call(function, all);
             return out.get(ADDRESS, 0);
@@ -128,7 +130,7 @@ final class OrtApi {
     }
 
     private MethodHandle handle(OrtFunction function) {
-        return java.util.Objects.requireNonNull(functions.get(function));
+        return Objects.requireNonNull(functions.get(function));
     }
 
     private static MethodHandle downcall(MemorySegment address, FunctionDescriptor descriptor) {

@@ -2,6 +2,7 @@ package io.pyramidstream.inference.ort;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
+import java.util.Optional;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -12,6 +13,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 enum OrtFunction {
     GET_ERROR_CODE(1, FunctionDescriptor.of(JAVA_INT, ADDRESS)),
     GET_ERROR_MESSAGE(2, FunctionDescriptor.of(ADDRESS, ADDRESS)),
+    DISABLE_TELEMETRY_EVENTS(6, status(ADDRESS)),
     CREATE_SESSION_FROM_ARRAY(8, status(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS)),
     CREATE_SESSION_OPTIONS(10, status(ADDRESS)),
     DISABLE_MEM_PATTERN(17, status(ADDRESS)),
@@ -75,7 +77,7 @@ enum OrtFunction {
 
     /// Answers an `OrtStatus*` that is null when all went well.
     boolean answersStatus() {
-        return this != GET_ERROR_MESSAGE && descriptor.returnLayout().equals(java.util.Optional.of(ADDRESS));
+        return this != GET_ERROR_MESSAGE && descriptor.returnLayout().equals(Optional.of(ADDRESS));
     }
 
     private static FunctionDescriptor status(MemoryLayout... arguments) {

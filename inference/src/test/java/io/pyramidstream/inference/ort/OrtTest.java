@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -197,6 +198,28 @@ class OrtTest {
         assertThat(OrtLibrary.platform("Linux", "aarch64")).isEqualTo("linux-aarch64");
         assertThat(OrtLibrary.platform("Mac OS X", "aarch64")).isEqualTo("osx-aarch64");
         assertThat(OrtLibrary.platform("Windows 11", "amd64")).isEqualTo("win-x64");
+    }
+
+    @Test
+    void opensUnderALongCommandLineWithoutReporting(@TempDir Path folder) throws Exception {
+        // Given a command line that telemetry of 1.29 cannot swallow
+        Path output = folder.resolve("output.txt");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Dlong=" + "/a/long/path.jar:".repeat(2000),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OpenAndClose.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        // When
+        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+        // Then
+        assertThat(ended).isTrue();
+        assertThat(Files.readString(output)).contains("opened 1.", "telemetry disabled: 1");
+        assertThat(process.exitValue()).isZero();
     }
 
     private OrtSession session(String op) {
