@@ -129,13 +129,13 @@ final class EpochWatch {
         return place(arrival, frame, 0, nowMs);
     }
 
-    /// A record a predecessor had handled: its frame is taken up again only if it was still open.
+    /// A record a predecessor had handled: its frame is taken up again if it was still open. All others have had their
+    /// effect, and the last of it, how far the stream had come, waits for {@link #caughtUp}.
     List<Due> again(Arrival arrival, long nowMs) {
         Integer marks = awaited.remove(arrival.offset());
-        if (marks != null && arrival.record() instanceof Frame frame) {
-            return place(arrival, frame, marks, nowMs);
-        }
-        return heartbeat(arrival.record().captureTimeMs(), nowMs);
+        return marks != null && arrival.record() instanceof Frame frame
+                ? place(arrival, frame, marks, nowMs)
+                : List.of();
     }
 
     List<Due> heartbeat(long captureTimeMs, long nowMs) {

@@ -9,12 +9,11 @@ import io.pyramidstream.contract.StreamRecord;
 import io.pyramidstream.inference.question.Asked;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -28,10 +27,10 @@ final class StreamWatch {
     private final int partition;
     private final Function<String, List<Asked>> asked;
     private final TreeMap<Long, EpochWatch> epochs = new TreeMap<>();
-    private final Set<Long> finalLedgers = new HashSet<>();
+    private final Map<Long, InferenceLedger> finalLedgers = new HashMap<>();
     private Optional<NewestWindow> newest = Optional.empty();
     private long handledToOffset;
-    private long replayToOffset;
+    private boolean replaying;
     private long strays;
 
     StreamWatch(String stream, int partition, Function<String, List<Asked>> asked) {
@@ -43,7 +42,7 @@ final class StreamWatch {
     static StreamWatch restored(int partition, StreamProgress progress, Function<String, List<Asked>> asked) {
         StreamWatch watch = new StreamWatch(progress.stream(), partition, asked);
         watch.handledToOffset = progress.handledToOffset();
-        watch.replayToOffset = progress.handledToOffset();
+        watch.replaying = true;
         progress.epochs()
                 .forEach(epoch -> watch.epochs.put(
                         epoch.epochMs(),
@@ -53,7 +52,7 @@ final class StreamWatch {
 
     List<Due> record(Arrival arrival, long nowMs) {
         newestWindow(arrival.record()).offer(arrival);
-        if (arrival.offset() < replayToOffset) {
+        if (arrival.offset() < handledToOffset) {
             return again(arrival, nowMs);
         }
         List<Due> due = new ArrayList<>(caughtUp(nowMs));
@@ -65,21 +64,21 @@ final class StreamWatch {
 
     /// All that a predecessor handled was read again, as far as the log still has it.
     List<Due> caughtUp(long nowMs) {
-        if (!replaying()) {
+        if (!replaying) {
             return List.of();
         }
-        replayToOffset = 0;
+        replaying = false;
         List<Due> due = new ArrayList<>();
         epochs.values().forEach(epoch -> due.addAll(epoch.caughtUp(nowMs)));
         return due;
     }
 
     boolean replaying() {
-        return replayToOffset > 0;
+        return replaying;
     }
 
-    long replayToOffset() {
-        return replayToOffset;
+    long handledToOffset() {
+        return handledToOffset;
     }
 
     void questionsChanged() {
@@ -109,14 +108,11 @@ final class StreamWatch {
                 epochs.values().stream().map(EpochWatch::progress).toList());
     }
 
-    /// Accounts that can still change, and each that no longer can once.
+    /// Accounts that can still change, and each that no longer should once, and again if it did after all.
     List<InferenceLedger> ledgers(long atMs) {
         List<InferenceLedger> ledgers = new ArrayList<>();
         epochs.forEach((epochMs, epoch) -> {
-            if (!epoch.done()) {
-                finalLedgers.remove(epochMs);
-                ledgers.add(epoch.ledger(atMs));
-            } else if (finalLedgers.add(epochMs)) {
+            if (!epoch.done() || !epoch.ledger(0).equals(finalLedgers.put(epochMs, epoch.ledger(0)))) {
                 ledgers.add(epoch.ledger(atMs));
             }
         });
@@ -151,10 +147,10 @@ final class StreamWatch {
     private List<Due> again(Arrival arrival, long nowMs) {
         EpochWatch epoch = epochs.get(arrival.record().epochMs());
         List<Due> due = new ArrayList<>();
-        if (epoch != null) {
+        if (epoch != null && replaying) {
             due.addAll(epoch.again(arrival, nowMs));
         }
-        if (arrival.offset() + 1 >= replayToOffset) {
+        if (arrival.offset() + 1 >= handledToOffset) {
             due.addAll(caughtUp(nowMs));
         }
         return due;
@@ -195,7 +191,7 @@ final class StreamWatch {
     private void prune() {
         while (epochs.size() > OLD_EPOCHS_MAX + 1) {
             Map.Entry<Long, EpochWatch> oldest = epochs.firstEntry();
-            if (!oldest.getValue().done() || !finalLedgers.contains(oldest.getKey())) {
+            if (!oldest.getValue().done() || !finalLedgers.containsKey(oldest.getKey())) {
                 return;
             }
             epochs.pollFirstEntry();

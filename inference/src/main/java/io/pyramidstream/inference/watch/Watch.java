@@ -189,7 +189,7 @@ public final class Watch {
         List<Due> due = new ArrayList<>();
         replaying.removeIf(name -> {
             StreamWatch stream = at(name);
-            if (stream.partition() == partition && stream.replaying() && offset >= stream.replayToOffset()) {
+            if (stream.partition() == partition && stream.replaying() && offset >= stream.handledToOffset()) {
                 due.addAll(stream.caughtUp(nowMs));
                 touch(name);
             }
