@@ -9,6 +9,8 @@ public enum Topic {
     QUESTIONS("questions.v1", false),
     /// One outcome per due (window, question version); key = stream.
     ANSWERS("answers.v1", true),
+    /// How far each stream's questions have got; key = stream, in the partition of its frames; compacted.
+    PROGRESS("progress.v1", true),
     /// What became of every frame, as each service counts; key = stream.
     LEDGERS("ledgers.v1", false),
     /// Records nobody could read, with where they came from and why; key = the record's own.

@@ -133,7 +133,12 @@ public final class Topics {
                 configs.put("retention.bytes", String.valueOf(settings.framesRetentionBytes()));
                 configs.put("segment.bytes", String.valueOf(settings.framesSegmentBytes()));
             }
-            case QUESTIONS -> configs.put("cleanup.policy", "compact");
+            case QUESTIONS -> {
+                configs.put("cleanup.policy", "compact");
+                // As long as frames can be read again, so can the version of the question they were asked.
+                configs.put("min.compaction.lag.ms", ms(settings.framesRetention()));
+            }
+            case PROGRESS -> configs.put("cleanup.policy", "compact");
             case ANSWERS -> {
                 configs.put("cleanup.policy", "delete");
                 configs.put("retention.ms", ms(settings.answersRetention()));
