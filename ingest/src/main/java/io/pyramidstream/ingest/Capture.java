@@ -146,7 +146,7 @@ final class Capture implements AutoCloseable {
         Epoch current = epoch == null ? begin() : epoch;
         long captureMs = current.captureTimeMs(picture.timeUs());
         if (limitReached(captureMs - current.epochMs())) {
-            finish("limit of " + spec.limit().orElseThrow().toMillis() + " ms reached");
+            finish(limitReason());
             return;
         }
         books.decoded();
@@ -220,7 +220,13 @@ final class Capture implements AutoCloseable {
         closeSource();
         if (!spec.loop()) {
             outcome = new StreamState.Ended(reason);
+        } else if (limitReached(0)) {
+            outcome = new StreamState.Ended(limitReason());
         }
+    }
+
+    private String limitReason() {
+        return "limit of " + spec.limit().orElseThrow().toMillis() + " ms reached";
     }
 
     private void finish(String reason) {

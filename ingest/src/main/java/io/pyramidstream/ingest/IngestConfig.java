@@ -73,6 +73,24 @@ public record IngestConfig(
         fileRoots = List.copyOf(fileRoots);
     }
 
+    public IngestConfig withFileRoots(List<Path> roots) {
+        return new IngestConfig(
+                fps,
+                shortSidePxMax,
+                jpegQscale,
+                streamsMax,
+                heartbeatEvery,
+                ledgerEvery,
+                liveRoomWait,
+                roomWaitMax,
+                openTimeout,
+                readTimeout,
+                drainTimeout,
+                decoderThreads,
+                schemes,
+                roots);
+    }
+
     static double checkedFps(double fps) {
         if (!(fps > 0 && fps <= 50)) {
             throw new IllegalArgumentException("fps must be in (0, 50], was " + fps);

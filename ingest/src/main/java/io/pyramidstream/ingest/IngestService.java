@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import java.time.Clock;
 import java.util.Collection;
@@ -40,6 +42,7 @@ public final class IngestService implements AutoCloseable {
     private final Map<String, SourceFactory> factories = new HashMap<>();
     private final Outlet outlet;
     private final Ticker ticker;
+    private final Scheduler ledgerThread = Schedulers.newSingle("ingest-ledgers", true);
     private final Disposable ledgers;
     private final Map<String, StreamRun> runs = new LinkedHashMap<>(); // guarded by itself; no call that blocks inside
     private boolean closed; // guarded by runs
@@ -55,7 +58,7 @@ public final class IngestService implements AutoCloseable {
         sources.forEach(factory -> factories.put(factory.scheme(), factory));
         this.outlet = new Outlet(sender, new Records(kafka), config.roomWaitMax());
         this.ticker = Ticker.of(clock);
-        this.ledgers = Flux.interval(config.ledgerEvery())
+        this.ledgers = Flux.interval(config.ledgerEvery(), ledgerThread)
                 .onBackpressureDrop()
                 .subscribe(_ -> snapshot().forEach(StreamRun::publishLedger));
     }
@@ -74,7 +77,15 @@ public final class IngestService implements AutoCloseable {
                     ? freeOrOver(spec.stream().get())
                     : StreamNames.unique(spec.source().baseName(), runs.keySet());
             StreamRun before = runs.remove(name);
-            run = new StreamRun(name, spec, config, new Checked(), outlet, ticker, before == null ? 0 : before.endMs());
+            run = new StreamRun(
+                    name,
+                    spec,
+                    config,
+                    new Checked(),
+                    outlet,
+                    ticker,
+                    ledgerThread,
+                    before == null ? 0 : before.endMs());
             runs.put(name, run);
         }
         run.start();
@@ -167,6 +178,7 @@ public final class IngestService implements AutoCloseable {
             }
         }
         ledgers.dispose();
+        ledgerThread.dispose();
     }
 
     private void await(Collection<StreamRun> ending) {

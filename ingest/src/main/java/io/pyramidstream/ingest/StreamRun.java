@@ -1,6 +1,7 @@
 package io.pyramidstream.ingest;
 
 import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.contract.StreamRecord;
 import io.pyramidstream.ingest.ffmpeg.FfmpegJpegEncoder;
 import io.pyramidstream.ingest.source.FrameSource;
@@ -43,8 +44,8 @@ final class StreamRun {
     private final Books books;
     private final Capture capture;
     private final Scheduler captureThread;
+    private final Scheduler ledgerThread;
     private final CompletableFuture<StreamState> over = new CompletableFuture<>();
-    private final Object ledgerOrder = new Object();
 
     private volatile StreamState state = new StreamState.Opening();
     private volatile @Nullable Thread thread;
@@ -58,6 +59,7 @@ final class StreamRun {
             SourceFactory factory,
             Outlet outlet,
             Ticker ticker,
+            Scheduler ledgerThread,
             long earliestEpochMs) {
         this.stream = stream;
         this.spec = spec;
@@ -65,6 +67,7 @@ final class StreamRun {
         this.factory = factory;
         this.outlet = outlet;
         this.ticker = ticker;
+        this.ledgerThread = ledgerThread;
         this.books = new Books(stream);
         this.capture = new Capture(
                 stream,
@@ -116,27 +119,29 @@ final class StreamRun {
         if (record instanceof Frame) {
             books.arrived(record.epochMs(), published);
         }
-        synchronized (ledgerOrder) {
-            return books.settle(record.epochMs(), ticker.wallMs())
-                    .map(last -> Mono.fromFuture(outlet.sendLast(last).toFuture(), true)
-                            .onErrorResume(error -> {
-                                LOGGER.warn(
-                                        "stream={} the last ledger did not reach Kafka: {}", stream, error.toString());
-                                return Mono.empty();
-                            }))
-                    .orElse(Mono.empty());
-        }
+        return books.settle(record.epochMs(), ticker.wallMs())
+                .map(this::publishLast)
+                .orElse(Mono.empty());
     }
 
-    /// Publishes the account so far; any thread. Never after the epoch's last one.
+    /// Not on the caller's thread, which is Kafka's own: a first send to a topic waits for an answer that very thread
+    /// reads.
+    private Mono<Void> publishLast(IngestLedger last) {
+        return outlet.sendLast(last).subscribeOn(ledgerThread).onErrorResume(error -> {
+            LOGGER.warn("stream={} the last ledger did not reach Kafka: {}", stream, error.toString());
+            return Mono.empty();
+        });
+    }
+
+    /// Publishes the account so far, never after the epoch's last one: all ledgers leave from the ledger thread, and
+    /// the
+    /// last one is queued there after its epoch is settled.
     void publishLedger() {
-        synchronized (ledgerOrder) {
-            books.unsettled(ticker.wallMs())
-                    .ifPresent(ledger -> outlet.send(ledger)
-                            .subscribe(
-                                    null,
-                                    error -> LOGGER.debug("stream={} ledger left out: {}", stream, error.toString())));
-        }
+        books.unsettled(ticker.wallMs())
+                .ifPresent(ledger -> outlet.send(ledger)
+                        .subscribe(
+                                null,
+                                error -> LOGGER.debug("stream={} ledger left out: {}", stream, error.toString())));
     }
 
     private void finished() {
@@ -152,6 +157,9 @@ final class StreamRun {
     }
 
     private void enter(StreamState next) {
+        if (next.equals(state)) {
+            return; // another round of a looped source
+        }
         state = next;
         switch (next) {
             case StreamState.Opening _ -> {}
