@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.model.pixels;
+
+import org.jspecify.annotations.NullMarked;
