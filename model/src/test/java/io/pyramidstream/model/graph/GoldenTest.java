@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,8 @@ class GoldenTest {
     private static final float TOLERANCE = 2e-4f;
     private static final int FRAMES = 8;
     private static final int TOKENS_PER_FRAME = 5;
-    private static final JsonNode GOLDEN = golden();
+    private static final List<JsonNode> GOLDEN =
+            List.of(golden("pyramiddrop-kept"), golden("pyramiddrop-kept-grouped-heads"));
 
     @TempDir
     private static Path folder;
@@ -53,7 +55,7 @@ class GoldenTest {
         try (Checkpoint checkpoint = checkpoint("two-layers", shape);
                 Span decoder = new Span(checkpoint, 0, 2)) {
             // When
-            float[][] features = features(checkpoint);
+            float[][] features = features(checkpoint, 0);
             float[][] prompt = prompt(checkpoint, features, new int[] {1, 5, 6}, new int[] {9, 10, 11});
             float[] logits = decoder.logitRows(0, 45).run(46, 46, flat(prompt), "logits");
             List<Integer> tokens = new ArrayList<>();
@@ -84,22 +86,33 @@ class GoldenTest {
     }
 
     static Stream<Arguments> prunedRuns() {
-        return StreamSupport.stream(GOLDEN.get("cases").spliterator(), false)
-                .map(run -> Arguments.of(
-                        run.get("prompt").asText() + ": " + run.get("plan").asText(), run));
+        return GOLDEN.stream()
+                .flatMap(file -> StreamSupport.stream(file.get("cases").spliterator(), false)
+                        .map(run -> Arguments.of(name(file, run), file, run)));
+    }
+
+    private static String name(JsonNode file, JsonNode run) {
+        return "seed " + file.get("seed") + ", " + file.at("/text/kv_heads") + " key heads, "
+                + run.get("prompt").asText() + ", " + run.get("plan").asText();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("prunedRuns")
-    void keepsTheGoldenTokensAndGeneratesTheGoldenText(String name, JsonNode golden) throws OrtException {
-        Path directory = folder.resolve("pruned-" + Integer.toHexString(name.hashCode()));
-        FormulaCheckpoint.write(
-                directory, FormulaShape.fromGolden(GOLDEN), GOLDEN.get("seed").asLong());
+    void keepsTheGoldenTokensAndGeneratesTheGoldenText(String name, JsonNode file, JsonNode golden)
+            throws OrtException {
+        long seed = file.get("seed").asLong();
+        Path directory = folder.resolve("seed-" + seed);
+        if (!Files.exists(directory)) {
+            FormulaCheckpoint.write(directory, FormulaShape.fromGolden(file), seed);
+        }
         try (Checkpoint checkpoint = Checkpoints.open(directory);
                 PrunedRun run = new PrunedRun(checkpoint, golden)) {
             // When
             float[][] prompt = prompt(
-                    checkpoint, features(checkpoint), ints(golden.get("ids_before")), ints(golden.get("ids_after")));
+                    checkpoint,
+                    features(checkpoint, seed),
+                    ints(golden.get("ids_before")),
+                    ints(golden.get("ids_after")));
             float[] first = run.prefill(prompt, FRAMES * TOKENS_PER_FRAME);
             int[] cacheLengths = run.cacheLengths();
             List<Integer> generated =
@@ -128,8 +141,8 @@ class GoldenTest {
         return Checkpoints.open(folder.resolve(name));
     }
 
-    private static float[][] features(Checkpoint checkpoint) throws OrtException {
-        float[] pixels = Formula.pixels("pixel_values_videos", 0, FRAMES * 3 * 28 * 28);
+    private static float[][] features(Checkpoint checkpoint, long seed) throws OrtException {
+        float[] pixels = Formula.pixels("pixel_values_videos", seed, FRAMES * 3 * 28 * 28);
         try (GraphRun vision = new GraphRun(VisionGraph.of(checkpoint))) {
             return Flat.split(
                     vision.with("pixel_values", pixels, FRAMES, 3, 28, 28).run("features"), 64);
@@ -175,8 +188,8 @@ class GoldenTest {
                 .toList();
     }
 
-    private static JsonNode golden() {
-        try (InputStream in = GoldenTest.class.getResourceAsStream("/golden/pyramiddrop-kept.json")) {
+    private static JsonNode golden(String name) {
+        try (InputStream in = GoldenTest.class.getResourceAsStream("/golden/" + name + ".json")) {
             return new ObjectMapper().readTree(Objects.requireNonNull(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
