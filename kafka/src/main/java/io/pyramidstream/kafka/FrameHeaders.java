@@ -7,8 +7,7 @@ import io.pyramidstream.contract.Frame;
 import java.time.OffsetDateTime;
 
 /// What a frame says beside its picture, as CloudEvents attributes: `ce_subject` is the stream, `ce_time` the capture
-/// time,
-/// the rest are extensions.
+/// time, the rest are extensions.
 final class FrameHeaders {
 
     private static final String EPOCH_MS = "frameepochms";

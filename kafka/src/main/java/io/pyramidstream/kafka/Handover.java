@@ -101,8 +101,7 @@ final class Handover {
     }
 
     /// Waits until `released`, or nothing of these partitions is out any more (when acknowledgements are tracked), or
-    /// the
-    /// subscriber is gone.
+    /// the subscriber is gone.
     ///
     /// @return false when the timeout passed first
     boolean awaitReleased(Set<TopicPartition> partitions, BooleanSupplier released, Duration timeout)

@@ -48,12 +48,16 @@ final class Json {
             return value;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "its value is not a readable " + type.getSimpleName() + ": "
-                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    "its value is not a readable " + type.getSimpleName() + ": " + firstClause(e.getOriginalMessage()),
                     e);
         } catch (IOException e) {
             throw new IllegalArgumentException("its value is no JSON: " + e.getMessage(), e);
         }
+    }
+
+    /// Jackson goes on to explain its own settings.
+    private static String firstClause(String message) {
+        return message.lines().findFirst().orElse("").split("; ", 2)[0];
     }
 
     /// Four significant digits each.

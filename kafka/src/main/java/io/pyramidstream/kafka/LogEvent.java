@@ -20,9 +20,9 @@ public sealed interface LogEvent {
         }
     }
 
-    /// These partitions go to another member as soon as {@link #release()} is called, or the receiver's `revokeTimeout`
-    /// has passed. No record of them follows, unless they are assigned again. Until then their work can still be
-    /// committed.
+    /// These partitions go to another member as soon as {@link #release()} is called, or the receiver's
+    /// `revokeTimeout` has passed. No record of them follows, unless they are assigned again. Until then their work
+    /// can still be committed.
     ///
     /// @param releaser called by {@link #release()}
     record Revoked(Set<TopicPartition> partitions, Runnable releaser) implements LogEvent {

@@ -7,8 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// What the group gave this member, and the generation that says so. Both change together, so that offsets of a
-/// partition
-/// can never be committed under a generation in which it belonged to somebody else.
+/// partition can never be committed under a generation in which it belonged to somebody else.
 record Membership(ConsumerGroupMetadata metadata, Set<TopicPartition> held) {
 
     Membership {

@@ -9,8 +9,7 @@ import java.util.TreeMap;
 /// The records of one partition that were received and are not finished with. Plain: the caller has the lock.
 ///
 /// With acknowledgements a record leaves when all before it in the partition are acknowledged too, and {@link
-/// #toCommit}
-/// is the offset after it; without, it leaves when it is given back.
+/// #toCommit} is the offset after it; without, it leaves when it is given back.
 final class Outstanding {
 
     private static final class Slot {

@@ -22,11 +22,10 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 /// Reads the log as a Reactor stream.
 ///
 /// Each subscription to {@link #events()} has its own Kafka client, one poll thread, which keeps polling however slow
-/// the
-/// subscriber is (so that a slow model never costs the membership), and one delivery thread, on which the subscriber is
-/// called and which it may block. Fetching pauses while {@link ReceiverSettings#bytesHigh} are received and not given
-/// back, so whoever collects records must give them back before it needs more than that. One subscription at a time;
-/// after it ended another may follow, and reads on from the committed offsets.
+/// the subscriber is (so that a slow model never costs the membership), and one delivery thread, on which the
+/// subscriber is called and which it may block. Fetching pauses while {@link ReceiverSettings#bytesHigh} are received
+/// and not given back, so whoever collects records must give them back before it needs more than that. One
+/// subscription at a time; after it ended another may follow, and reads on from the committed offsets.
 ///
 /// {@link #done}, {@link #ack}, {@link #groupMetadata()} and {@link #close()} may be called from any thread.
 public final class RecordReceiver implements GroupMembership, AutoCloseable {
@@ -96,8 +95,7 @@ public final class RecordReceiver implements GroupMembership, AutoCloseable {
     }
 
     /// Gives a record back and has its offset committed once all before it in its partition are acknowledged too. In
-    /// any
-    /// order.
+    /// any order.
     public void ack(Received received) {
         if (!subscribed.tracksAcks()) {
             throw new IllegalStateException("only a receiver that commits ON_ACK takes acknowledgements; call done");
@@ -139,8 +137,7 @@ public final class RecordReceiver implements GroupMembership, AutoCloseable {
     }
 
     /// Ends the subscription in good order: the subscriber gets {@link LogEvent.Revoked} for all it holds, then the
-    /// stream
-    /// completes. Waits for that, at most `revokeTimeout` and some `closeTimeout`s; works twice.
+    /// stream completes. Waits for that, at most `revokeTimeout` and some `closeTimeout`s; works twice.
     @Override
     public void close() {
         LogSubscription subscription;

@@ -1,0 +1,72 @@
+package io.pyramidstream.kafka;
+
+import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.EndOfStream;
+import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.Heartbeat;
+import io.pyramidstream.contract.InferenceLedger;
+import io.pyramidstream.contract.IngestLedger;
+import io.pyramidstream.contract.Latency;
+import io.pyramidstream.contract.Outcome;
+import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.StageEvidence;
+import io.pyramidstream.contract.WindowRef;
+import io.pyramidstream.contract.WindowSpec;
+
+import java.util.List;
+import java.util.Map;
+
+/// One of each kind, with every field set to something that shows.
+final class Examples {
+
+    private static final long EPOCH_MS = 1_795_168_800_123L;
+
+    private static final WindowRef WINDOW = new WindowRef(
+            "car-park", EPOCH_MS, 7, EPOCH_MS + 28_000, EPOCH_MS + 32_000, List.of(56L, 57L, 57L, 59L), true, false);
+
+    static final Heartbeat HEARTBEAT = new Heartbeat("car-park", EPOCH_MS, 42, EPOCH_MS + 21_000);
+    static final EndOfStream END_OF_STREAM =
+            new EndOfStream("car-park", EPOCH_MS, 43, EPOCH_MS + 21_500, "the file ended");
+    static final Question QUESTION = new Question(
+            "smoke",
+            3,
+            "Is there smoke – or „Nebel“? 煙",
+            List.of("car-*", "door-?"),
+            WindowSpec.DEFAULT,
+            "pyramid-S4-l0.5",
+            32,
+            EPOCH_MS);
+    static final Outcome.Answered ANSWERED = new Outcome.Answered(
+            WINDOW,
+            "smoke",
+            3,
+            EPOCH_MS + 32_345,
+            new Answer(
+                    "Is there smoke?",
+                    "no",
+                    "end",
+                    2096,
+                    2,
+                    "formula-tiny@1f2e3d4c",
+                    "answers are noise",
+                    "pyramid-S4-l0.5",
+                    5,
+                    2,
+                    List.of(
+                            new StageEvidence(0, 20, new int[0], new float[0]),
+                            new StageEvidence(2, 3, new int[] {0, 7, 19}, new float[] {0.25f, 1.234e-5f, 0.0625f})),
+                    new Latency(1.5, 20.25, 300, 12.125, 340.5, -3.5)));
+    static final Outcome.Shed SHED = new Outcome.Shed(WINDOW, "smoke", 3, EPOCH_MS + 32_345, "overload");
+    static final Outcome.Failed FAILED = new Outcome.Failed(
+            WINDOW, "smoke", 3, EPOCH_MS + 32_345, "undecodable-frame", "frame 57 is no JPEG: it begins with 00 00");
+    static final IngestLedger INGEST_LEDGER =
+            new IngestLedger("car-park", EPOCH_MS, EPOCH_MS + 60_000, 1800, 120, 10, 5, 1, 104, true);
+    static final InferenceLedger INFERENCE_LEDGER = new InferenceLedger(
+            "car-park", EPOCH_MS, EPOCH_MS + 60_000, 104, 8, 80, 12, 4, Map.of("late", 12L), 15, 10, 2, 1, false);
+
+    private Examples() {}
+
+    static Frame frame(byte[] jpeg) {
+        return new Frame("car-park", EPOCH_MS, 41, EPOCH_MS + 20_500, 4, 2, jpeg);
+    }
+}
