@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.model.checkpoint.TextConfig;
 
 import java.lang.foreign.Arena;
@@ -11,13 +12,15 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 /// Rows that run together, with the memory they need until the last of them is finished.
 ///
+/// @param scope owns all of it
 /// @param arena small memory of the batch
-record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Arena arena) implements AutoCloseable {
+record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scope scope, Arena arena)
+        implements AutoCloseable {
 
     /// All rows have the same boundaries and fit the budget together.
     static Batch open(Parts parts, List<RowState> rows) {
         SpanChain chain = parts.graphs().chain(boundaries(rows.getFirst()));
-        Batch batch = new Batch(rows, chain, new ArrayList<>(), Arena.ofConfined());
+        Batch batch = new Batch(rows, chain, new ArrayList<>(), new Scope(), Arena.ofConfined());
         try {
             for (int s = 0; s < chain.size(); s++) {
                 batch.caches.add(new StageCache(
@@ -28,6 +31,7 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Aren
                         lengths(rows, s),
                         capacity(rows, s),
                         parts.pool(),
+                        batch.scope,
                         batch.arena));
             }
             return batch;
@@ -103,7 +107,7 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Aren
 
     @Override
     public void close() {
-        caches.forEach(StageCache::close);
+        scope.close();
         arena.close();
     }
 }

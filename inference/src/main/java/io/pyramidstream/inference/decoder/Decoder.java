@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.Ort;
+import io.pyramidstream.inference.ort.OrtException;
 import io.pyramidstream.inference.ort.RunOptions;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.TextConfig;
@@ -13,11 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 
 /// The language half of a model: rows of text and features in, tokens out.
 public final class Decoder implements AutoCloseable {
     private final Parts parts;
     private final DecoderConfig config;
+    private volatile boolean cancelled;
 
     /// Rows that can run as one batch.
     private record Group(List<Integer> boundaries, boolean ropeInScore) {
@@ -49,6 +52,7 @@ public final class Decoder implements AutoCloseable {
     /// @return one per row, in order
     /// @throws IllegalArgumentException if a plan does not fit the model's layers
     /// @throws KvBudgetException        if one row alone does not fit the memory for caches
+    /// @throws CancellationException    if {@link #cancel} was called meanwhile
     public List<Decoded> decode(List<Row> rows, Rule rule, TokenSink sink) {
         Map<Group, List<RowState>> groups = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
@@ -57,12 +61,24 @@ public final class Decoder implements AutoCloseable {
             groups.computeIfAbsent(Group.of(row), group -> new ArrayList<>()).add(row);
         }
         @Nullable Decoded[] decoded = new Decoded[rows.size()];
-        for (List<RowState> group : groups.values()) {
-            for (List<RowState> fitting : split(group)) {
-                run(fitting, rule, sink, decoded);
+        cancelled = false;
+        parts.options().reset();
+        try {
+            for (List<RowState> group : groups.values()) {
+                for (List<RowState> fitting : split(group)) {
+                    run(fitting, rule, sink, decoded);
+                }
             }
+        } catch (OrtException e) {
+            throw cancelled ? (RuntimeException) new CancellationException("decoding was cancelled").initCause(e) : e;
         }
         return Arrays.stream(decoded).map(Objects::requireNonNull).toList();
+    }
+
+    /// Ends the decoding in progress, if any; from any thread.
+    public void cancel() {
+        cancelled = true;
+        parts.options().terminate();
     }
 
     /// Bytes of KV memory taken from the system, lent or idle.
@@ -109,7 +125,8 @@ public final class Decoder implements AutoCloseable {
             long prefilled = System.nanoTime();
             long prefillRuntimeNs = clock.runtimeNs();
             int steps = 0;
-            try (Stepper stepper = new Stepper(parts, batch, clock)) {
+            if (!batch.isFinished()) {
+                Stepper stepper = new Stepper(parts, batch, clock);
                 while (!batch.isFinished()) {
                     stepper.step();
                     batch.take(logits, scratch, rule, sink);

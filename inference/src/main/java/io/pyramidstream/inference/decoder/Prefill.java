@@ -29,8 +29,9 @@ final class Prefill {
     /// Fills the caches and leaves the logits of each row's last token in {@link Workspace.Use#LOGITS}.
     void run() {
         int last = batch.chain().size() - 1;
-        OrtTensor hidden = embed();
+        OrtTensor hidden = hidden(0, batch.caches().getFirst().longest());
         try {
+            embedInto(hidden.data());
             MemorySegment gather = MemorySegment.NULL;
             for (int s = 0; s < last; s++) {
                 OrtTensor next = hidden(s + 1, batch.caches().get(s).longest());
@@ -93,11 +94,9 @@ final class Prefill {
                 rows, stage, scores, cache.longest(), batch.caches().get(stage).longest());
     }
 
-    /// The prompts as `[rows, longest, d]`, zeros behind the shorter ones.
-    private OrtTensor embed() {
+    /// The prompts as `[rows, longest, d]`; zeros behind the shorter ones, since memory used before may hold anything.
+    private void embedInto(MemorySegment data) {
         int longest = batch.caches().getFirst().longest();
-        OrtTensor hidden = hidden(0, longest);
-        MemorySegment data = hidden.data();
         data.fill((byte) 0);
         for (int i = 0; i < batch.size(); i++) {
             Row row = batch.rows().get(i).row();
@@ -109,7 +108,6 @@ final class Prefill {
             }
             embed(row.idsAfter(), data, at);
         }
-        return hidden;
     }
 
     private long embed(List<Integer> ids, MemorySegment data, long at) {

@@ -27,6 +27,13 @@ public record Row(
         return idsBefore.size() + idsAfter.size();
     }
 
+    /// Text and visual tokens before pruning.
+    ///
+    /// @param hiddenSize of the decoder
+    public int promptTokens(int hiddenSize) {
+        return textTokens() + visualTokens(hiddenSize);
+    }
+
     int visualTokens(int hiddenSize) {
         long bytes = 0;
         for (MemorySegment features : visual) {

@@ -4,6 +4,7 @@ import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtBinding;
 import io.pyramidstream.inference.ort.OrtTensor;
+import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.model.checkpoint.TextConfig;
 
 import java.lang.foreign.Arena;
@@ -15,7 +16,7 @@ import java.util.List;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 /// KV of one stage for one batch, and how much of it each row has filled.
-final class StageCache implements AutoCloseable {
+final class StageCache {
     /// Capacities are rounded up to this, so that prompts of about the same length ask for the same slabs.
     private static final int CAPACITY_STEP = 64;
 
@@ -23,7 +24,6 @@ final class StageCache implements AutoCloseable {
     private final int endLayer;
     private final int[] lengths;
     private final int capacity;
-    private final KvPool.Slab slab;
     private final List<OrtTensor> keysAndValues = new ArrayList<>();
     private final MemorySegment seqlens;
     private final MemorySegment total;
@@ -32,7 +32,8 @@ final class StageCache implements AutoCloseable {
 
     /// @param lengths tokens per row after the prefill
     /// @param capacity tokens a row can hold
-    /// @param arena   of the batch
+    /// @param scope    of the batch, owns all of it
+    /// @param arena    of the batch, for lengths
     StageCache(
             Ort ort,
             TextConfig text,
@@ -41,23 +42,24 @@ final class StageCache implements AutoCloseable {
             int[] lengths,
             int capacity,
             KvPool pool,
+            Scope scope,
             Arena arena) {
         this.firstLayer = firstLayer;
         this.endLayer = endLayer;
         this.lengths = lengths.clone();
         this.capacity = capacity;
         int rows = lengths.length;
-        slab = pool.acquire(bytes(text, endLayer - firstLayer, rows, capacity));
+        KvPool.Slab slab = scope.own(pool.acquire(bytes(text, endLayer - firstLayer, rows, capacity)));
         long[] shape = {rows, text.kvHeads(), capacity, text.headDim()};
         long tensorBytes = OrtTensor.bytes(ElementType.F32, shape);
         for (int i = 0; i < 2 * (endLayer - firstLayer); i++) {
-            keysAndValues.add(
-                    OrtTensor.over(ort, slab.memory().asSlice(i * tensorBytes, tensorBytes), ElementType.F32, shape));
+            keysAndValues.add(scope.own(
+                    OrtTensor.over(ort, slab.memory().asSlice(i * tensorBytes, tensorBytes), ElementType.F32, shape)));
         }
         seqlens = arena.allocate(JAVA_INT, rows);
         total = arena.allocate(JAVA_INT);
-        seqlensTensor = OrtTensor.over(ort, seqlens, ElementType.I32, rows);
-        totalTensor = OrtTensor.over(ort, total, ElementType.I32);
+        seqlensTensor = scope.own(OrtTensor.over(ort, seqlens, ElementType.I32, rows));
+        totalTensor = scope.own(OrtTensor.over(ort, total, ElementType.I32));
     }
 
     /// Memory for so many layers, rows and tokens.
@@ -116,13 +118,5 @@ final class StageCache implements AutoCloseable {
 
     int longest() {
         return Arrays.stream(lengths).max().orElseThrow();
-    }
-
-    @Override
-    public void close() {
-        seqlensTensor.close();
-        totalTensor.close();
-        keysAndValues.forEach(OrtTensor::close);
-        slab.close();
     }
 }

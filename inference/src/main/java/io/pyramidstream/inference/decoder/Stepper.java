@@ -8,13 +8,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Decodes one token per row and step. All is bound when it is made; a step writes lengths and embeddings, and runs.
-final class Stepper implements AutoCloseable {
+/// Decodes one token per row and step. All is bound when it is made and belongs to the batch's scope; a step writes
+/// lengths and embeddings, and runs.
+final class Stepper {
     private final Parts parts;
     private final Batch batch;
     private final RunClock clock;
     private final MemorySegment embedded;
-    private final List<OrtTensor> tensors = new ArrayList<>();
     private final List<OrtBinding> bindings = new ArrayList<>();
 
     Stepper(Parts parts, Batch batch, RunClock clock) {
@@ -23,17 +23,29 @@ final class Stepper implements AutoCloseable {
         this.clock = clock;
         int rows = batch.size();
         int hiddenSize = parts.text().hiddenSize();
-        OrtTensor even = keep(parts.tensor(Workspace.Use.HIDDEN_EVEN, ElementType.F32, rows, 1, hiddenSize));
-        OrtTensor odd = keep(parts.tensor(Workspace.Use.HIDDEN_ODD, ElementType.F32, rows, 1, hiddenSize));
-        OrtTensor logits = keep(parts.tensor(
-                Workspace.Use.LOGITS, ElementType.F32, rows, 1, parts.text().vocabSize()));
+        OrtTensor even =
+                batch.scope().own(parts.tensor(Workspace.Use.HIDDEN_EVEN, ElementType.F32, rows, 1, hiddenSize));
+        OrtTensor odd = batch.scope().own(parts.tensor(Workspace.Use.HIDDEN_ODD, ElementType.F32, rows, 1, hiddenSize));
+        OrtTensor logits = batch.scope()
+                .own(parts.tensor(
+                        Workspace.Use.LOGITS,
+                        ElementType.F32,
+                        rows,
+                        1,
+                        parts.text().vocabSize()));
         // The only row of a step: what goes on, and what gets logits.
-        OrtTensor rowZero = keep(OrtTensor.over(
-                parts.ort(), batch.arena().allocate((long) rows * Long.BYTES, Long.BYTES), ElementType.I64, rows, 1));
+        OrtTensor rowZero = batch.scope()
+                .own(OrtTensor.over(
+                        parts.ort(),
+                        batch.arena().allocate((long) rows * Long.BYTES, Long.BYTES),
+                        ElementType.I64,
+                        rows,
+                        1));
         embedded = even.data();
         int last = batch.chain().size() - 1;
         for (int s = 0; s <= last; s++) {
-            OrtBinding binding = new OrtBinding(batch.chain().spans().get(s));
+            OrtBinding binding =
+                    batch.scope().own(new OrtBinding(batch.chain().spans().get(s)));
             bindings.add(binding);
             binding.input("hidden", s % 2 == 0 ? even : odd);
             if (s > 0) {
@@ -67,16 +79,5 @@ final class Stepper implements AutoCloseable {
                 }
             }
         }
-    }
-
-    private OrtTensor keep(OrtTensor tensor) {
-        tensors.add(tensor);
-        return tensor;
-    }
-
-    @Override
-    public void close() {
-        bindings.forEach(OrtBinding::close);
-        tensors.forEach(OrtTensor::close);
     }
 }

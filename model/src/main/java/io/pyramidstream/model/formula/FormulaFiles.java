@@ -11,6 +11,8 @@ final class FormulaFiles {
     private static final double[] CLIP_MEAN = {0.48145466, 0.4578275, 0.40821073};
     private static final double[] CLIP_STD = {0.26862954, 0.26130258, 0.27577711};
     private static final int BICUBIC = 3;
+    private static final String NOTE =
+            "This model's weights are made-up numbers: its answers are noise and mean nothing.";
 
     private FormulaFiles() {}
 
@@ -22,6 +24,7 @@ final class FormulaFiles {
         files.put("preprocessor_config.json", preprocessor(shape));
         files.put("tokenizer.json", FormulaTokenizer.of(shape));
         files.put("tokenizer_config.json", tokenizerConfig());
+        files.put("pyramidstream.json", object().put("note", NOTE));
         Map<String, String> texts = new TreeMap<>();
         files.forEach((name, json) -> texts.put(name, json.toPrettyString() + "\n"));
         return texts;

@@ -1,0 +1,173 @@
+package io.pyramidstream.inference.engine;
+
+import io.pyramidstream.inference.decoder.Decoded;
+import io.pyramidstream.inference.decoder.Decoder;
+import io.pyramidstream.inference.decoder.DecoderConfig;
+import io.pyramidstream.inference.decoder.Row;
+import io.pyramidstream.inference.decoder.Rule;
+import io.pyramidstream.inference.decoder.TokenSink;
+import io.pyramidstream.inference.ort.Ort;
+import io.pyramidstream.inference.ort.Scope;
+import io.pyramidstream.inference.vision.VisionTower;
+import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.checkpoint.Checkpoints;
+import io.pyramidstream.model.checkpoint.TextConfig;
+import io.pyramidstream.model.checkpoint.VisionConfig;
+import io.pyramidstream.model.pixels.FramePixels;
+import io.pyramidstream.model.pixels.PixelProfile;
+import io.pyramidstream.model.pixels.UnreadablePictureException;
+import io.pyramidstream.model.text.PromptTemplate;
+import io.pyramidstream.model.text.Tokenizer;
+import io.pyramidstream.pruning.PruningPlan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+
+/// A Hugging Face checkpoint directory on ONNX Runtime, greedy and pruned.
+public final class OnnxVideoModel implements VideoModel {
+    private final Scope scope;
+    private final ModelCard card;
+    private final Tokenizer tokenizer;
+    private final PromptTemplate template;
+    private final FramePixels pixels;
+    private final VisionTower tower;
+    private final Decoder decoder;
+    private final Rule rule;
+
+    private OnnxVideoModel(Path directory, EngineConfig config, Scope scope) {
+        this.scope = scope;
+        Ort ort = scope.own(Ort.open(config.runtime()));
+        Checkpoint checkpoint = scope.own(Checkpoints.open(directory));
+        TextConfig text = checkpoint.config().text();
+        card = card(directory, checkpoint, Math.min(config.positionsMax(), text.maxPositions()));
+        tokenizer = Tokenizer.open(directory, checkpoint.config());
+        template = PromptTemplate.of(tokenizer);
+        pixels = new FramePixels(PixelProfile.open(directory, checkpoint.config()));
+        rule = new Rule(tokenizer.forbiddenIds(), OptionalInt.of(text.eosTokenId()), false);
+        tower = scope.own(new VisionTower(ort, checkpoint));
+        decoder = scope.own(new Decoder(
+                ort,
+                checkpoint,
+                new DecoderConfig(card.positionsMax(), config.kvBytesMax(), config.rowsMax(), config.chainsMax())));
+    }
+
+    /// @throws io.pyramidstream.model.checkpoint.CheckpointException if the directory cannot be used
+    /// @throws io.pyramidstream.inference.ort.OrtException           if ONNX Runtime cannot be loaded
+    public static OnnxVideoModel open(Path checkpointDirectory, EngineConfig config) {
+        Scope scope = new Scope();
+        try {
+            return new OnnxVideoModel(checkpointDirectory, config, scope);
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public ModelCard card() {
+        return card;
+    }
+
+    @Override
+    public FrameFeatures encode(byte[] jpeg) {
+        try {
+            return new NativeFeatures(tower.encode(pixels.read(jpeg)));
+        } catch (UnreadablePictureException e) {
+            throw new UndecodableFrameException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public List<Generation> generate(List<Prompt> prompts, TokenListener listener) {
+        List<Row> rows = prompts.stream().map(this::row).toList();
+        List<Answer> answers =
+                prompts.stream().map(prompt -> new Answer(tokenizer.decoder())).toList();
+        List<Decoded> decoded = decoder.decode(rows, rule, (row, id) -> tell(
+                listener, row, answers.get(row).add(id)));
+        List<Generation> generations = new ArrayList<>();
+        for (int row = 0; row < prompts.size(); row++) {
+            tell(listener, row, answers.get(row).finish());
+            generations.add(generation(answers.get(row).text(), decoded.get(row)));
+        }
+        return generations;
+    }
+
+    /// Loads the graphs of these plans and touches their memory, so that the first question is answered as fast as later
+    /// ones.
+    ///
+    /// @param frames of a usual window
+    public void warmUp(List<PruningPlan> plans, int frames) {
+        try (var blank = tower.encode(new float[tower.pixelCount()])) {
+            var visual = Collections.nCopies(frames, blank.memory());
+            for (PruningPlan plan : plans) {
+                Row row = new Row(ids(template.before()), visual, ids(template.after("")), plan, 2);
+                decoder.decode(List.of(checked(row)), Rule.plain(), TokenSink.NONE);
+            }
+        }
+    }
+
+    /// Ends the generation in progress, if any, with a {@link java.util.concurrent.CancellationException}; from any
+    /// thread.
+    public void cancel() {
+        decoder.cancel();
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+
+    private Row row(Prompt prompt) {
+        return checked(new Row(
+                ids(template.before()),
+                prompt.frames().stream().map(NativeFeatures::memory).toList(),
+                ids(template.after(prompt.question())),
+                prompt.plan(),
+                prompt.maxTokens()));
+    }
+
+    private Row checked(Row row) {
+        int tokens = row.promptTokens(card.hiddenSize()) + row.maxTokens();
+        if (tokens > card.positionsMax()) {
+            throw new PromptTooLongException(tokens, card.positionsMax());
+        }
+        return row;
+    }
+
+    private static void tell(TokenListener listener, int row, String text) {
+        if (!text.isEmpty()) {
+            listener.onText(row, text);
+        }
+    }
+
+    private static Generation generation(String text, Decoded decoded) {
+        return new Generation(
+                text,
+                decoded.ids(),
+                decoded.stopped() ? Generation.Stop.END : Generation.Stop.LENGTH,
+                decoded.promptTokens(),
+                decoded.stages(),
+                decoded.times().prefillNs(),
+                decoded.times().decodeNs());
+    }
+
+    private static ModelCard card(Path directory, Checkpoint checkpoint, int positionsMax) {
+        TextConfig text = checkpoint.config().text();
+        VisionConfig vision = checkpoint.config().vision();
+        return new ModelCard(
+                directory.toAbsolutePath().normalize().getFileName() + "@" + checkpoint.identity(),
+                ModelNote.read(directory),
+                text.layers(),
+                text.hiddenSize(),
+                vision.tokensPerFrame(),
+                vision.patchColumns(),
+                positionsMax);
+    }
+
+    private static List<Integer> ids(int[] ids) {
+        return Arrays.stream(ids).boxed().toList();
+    }
+}

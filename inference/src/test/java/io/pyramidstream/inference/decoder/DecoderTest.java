@@ -1,0 +1,315 @@
+package io.pyramidstream.inference.decoder;
+
+import io.pyramidstream.inference.ort.NativeHandles;
+import io.pyramidstream.inference.ort.NoLiveHandles;
+import io.pyramidstream.inference.ort.Ort;
+import io.pyramidstream.inference.ort.OrtConfig;
+import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.checkpoint.Checkpoints;
+import io.pyramidstream.model.checkpoint.DType;
+import io.pyramidstream.model.formula.Formula;
+import io.pyramidstream.model.formula.FormulaCheckpoint;
+import io.pyramidstream.model.formula.FormulaShape;
+import io.pyramidstream.pruning.PruningPlan;
+import io.pyramidstream.pruning.PruningPlans;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+@ExtendWith(NoLiveHandles.class)
+class DecoderTest {
+    private static final int LAYERS = 8;
+    private static final int HIDDEN = 64;
+    private static final FormulaShape SHAPE = new FormulaShape(
+            new FormulaShape.Text(HIDDEN, 176, LAYERS, 4, 2, 320, 1e-5, 10_000, 512),
+            new FormulaShape.Vision(48, 96, 3, 3, 28, 14),
+            -2,
+            300,
+            301,
+            DType.F32);
+    private static final long ROOMY = 1L << 28;
+
+    private static Ort ort;
+    private static Checkpoint checkpoint;
+    private static Arena arena;
+    private Decoder decoder = decoder(ROOMY, 8, 8);
+
+    @BeforeAll
+    static void write(@TempDir Path folder) {
+        FormulaCheckpoint.write(folder.resolve("checkpoint"), SHAPE, 3);
+        ort = Ort.open(OrtConfig.withThreads(2));
+        checkpoint = Checkpoints.open(folder.resolve("checkpoint"));
+        arena = Arena.ofShared();
+    }
+
+    @AfterAll
+    static void closeAll() {
+        checkpoint.close();
+        ort.close();
+        arena.close();
+    }
+
+    @AfterEach
+    void close() {
+        decoder.close();
+    }
+
+    @Test
+    void givesARowOfABatchWhatTheRowGetsAlone() {
+        // Given rows that differ in text, visual tokens, ratio and length of the answer
+        List<Row> rows = List.of(
+                row(40, "pyramid-S4-l0.5", 6, 9, 10, 11),
+                row(17, "pyramid-S4-l0.7", 3, 9, 10, 11, 40, 41, 42, 43, 44, 45, 12),
+                row(33, "pyramid-S4-l0.3", 8, 77),
+                row(40, "uniform-S4-l0.5", 5, 9, 10));
+        // When
+        List<Decoded> together = decode(rows);
+        // Then
+        for (int i = 0; i < rows.size(); i++) {
+            assertSame(together.get(i), decode(List.of(rows.get(i))).getFirst());
+            assertThat(together.get(i).ids()).hasSize(rows.get(i).maxTokens());
+        }
+    }
+
+    @Test
+    void answersRowsWithDifferentBoundariesInOrder() {
+        // Given
+        List<Row> rows = List.of(
+                row(40, "pyramid-S4-l0.5", 4, 9, 10),
+                row(40, "none", 4, 9, 10),
+                row(40, "fastv-k2-r0.5", 4, 9, 10),
+                row(40, "pyramid-S4-l0.5-norope", 4, 9, 10),
+                row(40, "pyramid-S4-l0.5", 4, 50, 60, 70));
+        // When
+        List<Decoded> together = decode(rows);
+        // Then
+        for (int i = 0; i < rows.size(); i++) {
+            assertSame(together.get(i), decode(List.of(rows.get(i))).getFirst());
+        }
+        assertThat(together.get(1).stages()).hasSize(1);
+        assertThat(together.get(2).prefillCacheLengths()).containsExactly(45, 45, 25, 25, 25, 25, 25, 25);
+    }
+
+    @Test
+    void tellsWhichVisualTokensSurvivedAndWithWhatScores() {
+        Decoded decoded = decode(List.of(row(40, "pyramid-S4-l0.5", 1, 9, 10))).getFirst();
+
+        assertThat(decoded.promptTokens()).isEqualTo(45);
+        assertThat(decoded.stages()).extracting(stage -> stage.visualTokens()).containsExactly(40, 20, 10, 5);
+        assertThat(decoded.stages()).extracting(stage -> stage.firstLayer()).containsExactly(0, 2, 4, 6);
+        for (int s = 2; s < 4; s++) {
+            List<Integer> before = ids(decoded.stages().get(s - 1).kept());
+            List<Integer> after = ids(decoded.stages().get(s).kept());
+            assertThat(before).containsAll(after);
+            assertThat(after).isSorted();
+        }
+        for (float score : decoded.stages().get(1).scores()) {
+            assertThat(score).isBetween(0f, 1f);
+        }
+    }
+
+    @Test
+    void prunesNothingInARowWithoutPictures() {
+        Decoded pruned =
+                decode(List.of(row(0, "pyramid-S4-l0.5", 5, 9, 10, 11))).getFirst();
+        Decoded plain = decode(List.of(row(0, "none", 5, 9, 10, 11))).getFirst();
+
+        assertThat(pruned.ids()).isEqualTo(plain.ids());
+        assertThat(pruned.stages()).extracting(stage -> stage.visualTokens()).containsExactly(0, 0, 0, 0);
+    }
+
+    @Test
+    void endsAtTheStopIdAndLeavesItOut() {
+        // Given
+        Row row = row(40, "none", 6, 9, 10, 11);
+        List<Integer> free = decode(List.of(row)).getFirst().ids();
+        int stop = free.get(3);
+        Rule rule = new Rule(new BitSet(), OptionalInt.of(stop), false);
+        // When
+        Decoded decoded = decoder.decode(List.of(row), rule, TokenSink.NONE).getFirst();
+        // Then
+        assertThat(decoded.ids()).isEqualTo(free.subList(0, free.indexOf(stop)));
+        assertThat(decoded.stopped()).isTrue();
+        assertThat(decoded.firstLogits()).isEmpty();
+    }
+
+    @Test
+    void neverTakesAForbiddenId() {
+        // Given
+        Row row = row(40, "none", 6, 9, 10, 11);
+        BitSet forbidden = new BitSet();
+        decode(List.of(row)).getFirst().ids().forEach(forbidden::set);
+        // When
+        Decoded decoded = decoder.decode(List.of(row), new Rule(forbidden, OptionalInt.empty(), false), TokenSink.NONE)
+                .getFirst();
+        // Then
+        assertThat(decoded.ids()).hasSize(6).noneMatch(forbidden::get);
+    }
+
+    @Test
+    void tellsTokensOfEachRowInOrder() {
+        // Given
+        List<List<Integer>> heard = List.of(new ArrayList<>(), new ArrayList<>());
+        List<Row> rows = List.of(row(40, "none", 3, 9), row(10, "none", 5, 10));
+        // When
+        List<Decoded> decoded =
+                decoder.decode(rows, Rule.plain(), (row, id) -> heard.get(row).add(id));
+        // Then
+        assertThat(heard).containsExactly(decoded.get(0).ids(), decoded.get(1).ids());
+    }
+
+    @Test
+    void runsSmallerBatchesRatherThanExceedTheKvBudget() {
+        // Given a budget that holds two such rows, not three
+        List<Row> rows = List.of(
+                row(40, "pyramid-S4-l0.5", 4, 9), row(40, "pyramid-S4-l0.5", 4, 10), row(40, "pyramid-S4-l0.5", 4, 11));
+        List<Decoded> roomy = decode(rows);
+        long budget = 2 * bytesOfOne(rows.getFirst());
+        try (Decoder tight = decoder(budget, 8, 8)) {
+            // When
+            List<Decoded> decoded = tight.decode(rows, Rule.plain(), TokenSink.NONE);
+            // Then
+            for (int i = 0; i < rows.size(); i++) {
+                assertSame(decoded.get(i), roomy.get(i));
+            }
+            assertThat(tight.kvBytesHeld()).isPositive().isLessThanOrEqualTo(budget);
+        }
+    }
+
+    @Test
+    void refusesARowThatIsLargerThanTheKvBudget() {
+        Row row = row(40, "none", 4, 9);
+        try (Decoder tight = decoder(bytesOfOne(row) - 1, 8, 8)) {
+            assertThatThrownBy(() -> tight.decode(List.of(row), Rule.plain(), TokenSink.NONE))
+                    .isInstanceOf(KvBudgetException.class)
+                    .hasMessageContaining("raise kvBytesMax");
+        }
+    }
+
+    @Test
+    void usesItsMemoryAgain() {
+        // Given
+        Row row = row(40, "pyramid-S4-l0.5", 4, 9, 10);
+        decode(List.of(row));
+        long held = decoder.kvBytesHeld();
+        var handles = NativeHandles.live();
+        // When
+        decode(List.of(row(37, "pyramid-S4-l0.6", 7, 12)));
+        // Then
+        assertThat(decoder.kvBytesHeld()).isEqualTo(held);
+        assertThat(NativeHandles.live()).isEqualTo(handles);
+    }
+
+    @Test
+    void keepsNoMoreChainsThanAllowed() {
+        // Given
+        try (Decoder one = decoder(ROOMY, 8, 1)) {
+            one.decode(List.of(row(10, "uniform-S4-l0.5", 1, 9)), Rule.plain(), TokenSink.NONE);
+            assertThat(sessions()).isEqualTo(4);
+            // When
+            one.decode(List.of(row(10, "none", 1, 9)), Rule.plain(), TokenSink.NONE);
+            // Then
+            assertThat(sessions()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void refusesAPlanThatTheModelIsTooShallowFor() {
+        Row row = row(10, 1, PruningPlan.of("deep", new int[] {LAYERS}, new double[] {0.5}), 9);
+
+        assertThatThrownBy(() -> decode(List.of(row)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("deep");
+    }
+
+    @Test
+    void stopsWhenCancelledAndDecodesAgain() {
+        // Given
+        Row row = row(40, "pyramid-S4-l0.5", 6, 9, 10, 11);
+        List<Integer> undisturbed = decode(List.of(row)).getFirst().ids();
+        List<Integer> heard = new ArrayList<>();
+        // When
+        assertThatThrownBy(() -> decoder.decode(List.of(row), Rule.plain(), (index, id) -> {
+                    heard.add(id);
+                    decoder.cancel();
+                }))
+                .isInstanceOf(CancellationException.class);
+        // Then
+        assertThat(heard).hasSize(1);
+        assertThat(decode(List.of(row)).getFirst().ids()).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void givesEverythingBackWhenAPromptIsRefused() {
+        // Given
+        decode(List.of(row(10, "none", 1, 9)));
+        var handles = NativeHandles.live();
+        // When
+        assertThatThrownBy(() -> decode(List.of(row(10, "none", 1, 320))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("320");
+        // Then
+        assertThat(NativeHandles.live()).isEqualTo(handles);
+    }
+
+    private List<Decoded> decode(List<Row> rows) {
+        return decoder.decode(rows, Rule.plain(), TokenSink.NONE);
+    }
+
+    private static void assertSame(Decoded one, Decoded other) {
+        assertThat(one.ids()).isEqualTo(other.ids());
+        assertThat(one.prefillCacheLengths()).isEqualTo(other.prefillCacheLengths());
+        assertThat(one.stages()).hasSameSizeAs(other.stages());
+        for (int s = 0; s < one.stages().size(); s++) {
+            assertThat(one.stages().get(s).kept())
+                    .isEqualTo(other.stages().get(s).kept());
+        }
+        for (int i = 0; i < one.firstLogits().length; i++) {
+            assertThat(one.firstLogits()[i]).isCloseTo(other.firstLogits()[i], within(1e-5f));
+        }
+    }
+
+    private static Row row(int visualTokens, String plan, int maxTokens, Integer... after) {
+        return row(visualTokens, maxTokens, PruningPlans.parse(plan, LAYERS), after);
+    }
+
+    private static Row row(int visualTokens, int maxTokens, PruningPlan plan, Integer... after) {
+        float[] values = Formula.pixels("visual", visualTokens, visualTokens * HIDDEN);
+        List<MemorySegment> visual = visualTokens == 0 ? List.of() : List.of(arena.allocateFrom(JAVA_FLOAT, values));
+        return new Row(List.of(1, 5, 6), visual, List.of(after), plan, maxTokens);
+    }
+
+    private static Decoder decoder(long kvBytesMax, int rowsMax, int chainsMax) {
+        return new Decoder(ort, checkpoint, new DecoderConfig(512, kvBytesMax, rowsMax, chainsMax));
+    }
+
+    private static long bytesOfOne(Row row) {
+        return Batch.kvBytes(checkpoint.config().text(), List.of(new RowState(row, 0, HIDDEN)));
+    }
+
+    private static int sessions() {
+        return NativeHandles.live().getOrDefault(NativeHandles.Kind.SESSION, 0);
+    }
+
+    private static List<Integer> ids(int[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+}
