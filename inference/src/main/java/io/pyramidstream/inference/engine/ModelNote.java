@@ -3,6 +3,7 @@ package io.pyramidstream.inference.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.model.checkpoint.CheckpointException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

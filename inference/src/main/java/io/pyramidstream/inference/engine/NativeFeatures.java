@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.engine;
 
 import io.pyramidstream.inference.vision.Features;
+
 import java.lang.foreign.MemorySegment;
 
 /// Features in native memory.

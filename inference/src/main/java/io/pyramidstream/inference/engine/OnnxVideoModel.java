@@ -19,6 +19,7 @@ import io.pyramidstream.model.pixels.UnreadablePictureException;
 import io.pyramidstream.model.text.PromptTemplate;
 import io.pyramidstream.model.text.Tokenizer;
 import io.pyramidstream.pruning.PruningPlan;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,8 +86,8 @@ public final class OnnxVideoModel implements VideoModel {
         List<Row> rows = prompts.stream().map(this::row).toList();
         List<Answer> answers =
                 prompts.stream().map(prompt -> new Answer(tokenizer.decoder())).toList();
-        List<Decoded> decoded = decoder.decode(rows, rule, (row, id) -> tell(
-                listener, row, answers.get(row).add(id)));
+        List<Decoded> decoded = decoder.decode(
+                rows, rule, (row, id) -> tell(listener, row, answers.get(row).add(id)));
         List<Generation> generations = new ArrayList<>();
         for (int row = 0; row < prompts.size(); row++) {
             tell(listener, row, answers.get(row).finish());
@@ -95,7 +96,8 @@ public final class OnnxVideoModel implements VideoModel {
         return generations;
     }
 
-    /// Loads the graphs of these plans and touches their memory, so that the first question is answered as fast as later
+    /// Loads the graphs of these plans and touches their memory, so that the first question is answered as fast as
+    /// later
     /// ones.
     ///
     /// @param frames of a usual window

@@ -1,8 +1,5 @@
 package io.pyramidstream.inference.engine;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.pyramidstream.inference.ort.NativeHandles;
 import io.pyramidstream.inference.ort.NoLiveHandles;
 import io.pyramidstream.inference.ort.OrtConfig;
@@ -12,6 +9,14 @@ import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.FormulaShape;
 import io.pyramidstream.pruning.PruningPlan;
 import io.pyramidstream.pruning.PruningPlans;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import javax.imageio.ImageIO;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.image.BufferedImage;
@@ -20,13 +25,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @ExtendWith(NoLiveHandles.class)
 class OnnxVideoModelTest {
@@ -79,12 +80,14 @@ class OnnxVideoModelTest {
         StringBuilder heard = new StringBuilder();
         Prompt prompt = new Prompt(window(), "what moves?", PYRAMID, 12);
         // When
-        Generation generation =
-                model.generate(List.of(prompt), (row, text) -> heard.append(text)).getFirst();
+        Generation generation = model.generate(List.of(prompt), (row, text) -> heard.append(text))
+                .getFirst();
         // Then
         assertThat(generation.text()).isNotEmpty().isEqualTo(heard.toString());
         assertThat(generation.tokenIds()).hasSizeLessThanOrEqualTo(12).allMatch(id -> id < 300);
-        assertThat(generation.stages()).extracting(stage -> stage.visualTokens()).containsExactly(40, 20, 10, 5);
+        assertThat(generation.stages())
+                .extracting(stage -> stage.visualTokens())
+                .containsExactly(40, 20, 10, 5);
         assertThat(generation.promptTokens()).isGreaterThan(40);
         assertThat(generation.prefillNs()).isPositive();
         assertThat(generation.decodeNs()).isPositive();
@@ -102,8 +105,8 @@ class OnnxVideoModelTest {
         List<Generation> together = model.generate(prompts, TokenListener.NONE);
         // Then
         for (int i = 0; i < prompts.size(); i++) {
-            Generation alone = model.generate(List.of(prompts.get(i)), TokenListener.NONE)
-                    .getFirst();
+            Generation alone =
+                    model.generate(List.of(prompts.get(i)), TokenListener.NONE).getFirst();
             assertThat(together.get(i).tokenIds()).isEqualTo(alone.tokenIds());
             assertThat(together.get(i).text()).isEqualTo(alone.text());
         }
