@@ -1,4 +1,12 @@
-/// A generated, annotated world as one more frame source.
+/// A generated, annotated world as one more frame source: fixed cameras in which people, vehicles and bags come and go.
+///
+/// ```
+/// SceneSpec (camera, seed, day or night) --World--> Truth at a time --ScenePainter--> picture
+/// ```
+///
+/// Both arrows are functions: the same spec and time give the same truth and the same pixels, in any order, on any
+/// thread. Time is cut into acts of [World#ACT_MS]; whatever happens in an act begins and ends in it, and is drawn from
+/// a random sequence seeded by camera, seed and act.
 @NullMarked
 package io.pyramidstream.scenes;
 
