@@ -11,6 +11,7 @@ final class Resizer {
     private static final int PLANS_MAX = 32;
     private static final int CHANNELS = 3;
     private static final int HALF = 1 << (AxisFilter.FRACTION_BITS - 1);
+    private static final long HALVES = (long) HALF << 32 | HALF;
 
     private record Size(int width, int height) {}
 
@@ -24,6 +25,7 @@ final class Resizer {
     };
     private final int[] sums;
     private byte[] rows = new byte[0];
+    private long[] packed = new long[0];
 
     Resizer(int shortestEdge, int side) {
         this.shortestEdge = shortestEdge;
@@ -41,12 +43,13 @@ final class Resizer {
         if (rows.length < rowCount * rowBytes) {
             rows = new byte[rowCount * rowBytes];
         }
-        for (int y = 0; y < rowCount; y++) {
-            int from = picture.row(plan.rowBegin() + y);
-            if (plan.horizontal() == null) {
-                copyRow(picture, from + plan.left() * picture.pixelBytes(), y * rowBytes);
-            } else {
-                filterRow(picture, from, plan.horizontal(), y * rowBytes);
+        if (plan.horizontal() == null) {
+            for (int y = 0; y < rowCount; y++) {
+                copyRow(picture, picture.row(plan.rowBegin() + y) + plan.left() * picture.pixelBytes(), y * rowBytes);
+            }
+        } else {
+            for (int y = 0; y < rowCount; y += 2) {
+                filterRows(picture, plan, plan.horizontal(), y, Math.min(y + 1, rowCount - 1));
             }
         }
         if (plan.vertical() == null) {
@@ -66,31 +69,54 @@ final class Resizer {
         }
     }
 
-    private void filterRow(Picture picture, int row, AxisFilter filter, int to) {
-        byte[] bytes = picture.bytes();
+    /// Two rows at once, one in each half of a long: a sum stays below 2^31 in both halves, since weights add up to
+    /// 2^22
+    /// and the negative ones are small.
+    private void filterRows(Picture picture, ResizePlan plan, AxisFilter filter, int upper, int lower) {
+        int begin = filter.inputBegin();
+        pack(picture, plan.rowBegin() + upper, plan.rowBegin() + lower, begin, filter.inputEnd());
+        long[] pixels = packed;
         int[] weights = filter.weights();
-        int step = picture.pixelBytes();
-        int red = picture.red();
-        int green = picture.green();
-        int blue = picture.blue();
         for (int x = 0; x < side; x++) {
-            int pixel = row + filter.from()[x] * step;
-            int begin = x * filter.tapsMax();
-            int end = begin + filter.taps()[x];
-            int r = HALF;
-            int g = HALF;
-            int b = HALF;
-            for (int k = begin; k < end; k++) {
-                int weight = weights[k];
-                r += (bytes[pixel + red] & 0xFF) * weight;
-                g += (bytes[pixel + green] & 0xFF) * weight;
-                b += (bytes[pixel + blue] & 0xFF) * weight;
-                pixel += step;
+            int at = (filter.from()[x] - begin) * CHANNELS;
+            int weight = x * filter.tapsMax();
+            int weightEnd = weight + filter.taps()[x];
+            long r = HALVES;
+            long g = HALVES;
+            long b = HALVES;
+            for (; weight < weightEnd; weight++, at += CHANNELS) {
+                r += pixels[at] * weights[weight];
+                g += pixels[at + 1] * weights[weight];
+                b += pixels[at + 2] * weights[weight];
             }
-            rows[to + CHANNELS * x] = toByte(r);
-            rows[to + CHANNELS * x + 1] = toByte(g);
-            rows[to + CHANNELS * x + 2] = toByte(b);
+            put(r, upper, lower, CHANNELS * x);
+            put(g, upper, lower, CHANNELS * x + 1);
+            put(b, upper, lower, CHANNELS * x + 2);
         }
+    }
+
+    private void pack(Picture picture, int upper, int lower, int begin, int end) {
+        if (packed.length < (end - begin) * CHANNELS) {
+            packed = new long[(end - begin) * CHANNELS];
+        }
+        byte[] bytes = picture.bytes();
+        int high = picture.row(upper) + begin * picture.pixelBytes();
+        int toLow = picture.row(lower) - picture.row(upper);
+        for (int i = 0; i < (end - begin) * CHANNELS; i += CHANNELS, high += picture.pixelBytes()) {
+            packed[i] = pair(bytes, high + picture.red(), toLow);
+            packed[i + 1] = pair(bytes, high + picture.green(), toLow);
+            packed[i + 2] = pair(bytes, high + picture.blue(), toLow);
+        }
+    }
+
+    private static long pair(byte[] bytes, int high, int toLow) {
+        return (long) (bytes[high] & 0xFF) << 32 | (bytes[high + toLow] & 0xFF);
+    }
+
+    private void put(long sums, int upper, int lower, int column) {
+        int low = (int) sums;
+        rows[upper * side * CHANNELS + column] = toByte((int) ((sums - low) >> 32));
+        rows[lower * side * CHANNELS + column] = toByte(low);
     }
 
     private void filterColumns(AxisFilter filter, int rowBegin, byte[] out) {
