@@ -1,0 +1,98 @@
+package io.pyramidstream.app;
+
+import io.pyramidstream.broker.BrokerConfig;
+import io.pyramidstream.broker.EmbeddedBroker;
+import io.pyramidstream.contract.Question;
+import io.pyramidstream.inference.engine.EngineConfig;
+import io.pyramidstream.inference.engine.OnnxVideoModel;
+import io.pyramidstream.inference.engine.VideoModel;
+import io.pyramidstream.inference.service.InferenceConfig;
+import io.pyramidstream.inference.service.InferenceService;
+import io.pyramidstream.ingest.IngestConfig;
+import io.pyramidstream.ingest.IngestService;
+import io.pyramidstream.kafka.KafkaSettings;
+import io.pyramidstream.kafka.RecordSender;
+import io.pyramidstream.kafka.SenderSettings;
+import io.pyramidstream.kafka.TopicSettings;
+import io.pyramidstream.kafka.Topics;
+import io.pyramidstream.scenes.SceneSources;
+import io.pyramidstream.sink.SinkConfig;
+import io.pyramidstream.sink.SinkService;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/// Every service in one process around an embedded broker: the same classes, topics and records as on a cluster.
+///
+/// Opened in the order frames flow against, so that nothing is missed; closed the other way round, so that nothing is
+/// lost.
+final class AllInOne implements AutoCloseable {
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final IngestService ingest;
+    private final InferenceService inference;
+    private final SinkService sink;
+
+    /// @param dataDirectory of the broker
+    /// @param model         a checkpoint directory
+    AllInOne(
+            Path dataDirectory,
+            Path model,
+            List<Question> questions,
+            IngestConfig ingestConfig,
+            InferenceConfig inferenceConfig) {
+        try {
+            KafkaSettings kafka = new KafkaSettings(
+                    open(EmbeddedBroker.start(new BrokerConfig(dataDirectory))).bootstrapServers());
+            Topics.create(kafka, TopicSettings.DEFAULT);
+            sink = open(new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC()));
+            sink.start();
+            VideoModel videoModel = open(OnnxVideoModel.open(model, EngineConfig.defaults()));
+            inference = open(new InferenceService(inferenceConfig, kafka, videoModel, questions, Clock.systemUTC()));
+            inference.start();
+            RecordSender sender = open(new RecordSender(kafka, SenderSettings.DEFAULT));
+            ingest = open(
+                    new IngestService(ingestConfig, List.of(new SceneSources()), sender, kafka, Clock.systemUTC()));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    IngestService ingest() {
+        return ingest;
+    }
+
+    InferenceService inference() {
+        return inference;
+    }
+
+    SinkService sink() {
+        return sink;
+    }
+
+    /// Serves the page and the API of all three services until this is closed.
+    HttpServer serve(String host, int port) {
+        return open(HttpServer.start(host, port, ingest, inference, sink));
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                System.err.println("pyramidstream: closing " + part.getClass().getSimpleName() + " failed: " + e);
+            }
+        }
+    }
+}

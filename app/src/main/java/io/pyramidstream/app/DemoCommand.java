@@ -1,0 +1,169 @@
+package io.pyramidstream.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.WindowSpec;
+import io.pyramidstream.inference.service.InferenceConfig;
+import io.pyramidstream.ingest.IngestConfig;
+import io.pyramidstream.ingest.Pace;
+import io.pyramidstream.ingest.StreamSpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/// From a clone to live, pruned answers: everything in one process.
+@Command(
+        name = "demo",
+        description = "Run everything in one process: cameras, Kafka, the model and the page.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+    private static final List<String> CAMERAS =
+            List.of("scene:carpark?seed=1", "scene:corridor?seed=2", "scene:shop?seed=3", "scene:loadingbay?seed=4");
+
+    private static final List<String> QUESTIONS = List.of("What is happening?", "Is anybody in the picture?");
+
+    @Option(
+            names = "--source",
+            paramLabel = "[NAME=]SOURCE",
+            description =
+                    "A video file or a scene such as scene:carpark?seed=1; may be repeated (default: four scenes).")
+    List<String> sources = List.of();
+
+    @Option(
+            names = "--pace",
+            description =
+                    "recorded: files play as they were filmed; max: as fast as they are answered (default: recorded).")
+    Pace pace = Pace.RECORDED;
+
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            description =
+                    "Stop after this long, for example 60s or 10m (default: when every source has ended, or Ctrl-C).")
+    @Nullable
+    Duration runFor;
+
+    @Option(
+            names = "--fps",
+            description = "Frames looked at per second of video (default: ${DEFAULT-VALUE}).",
+            defaultValue = "2")
+    double fps = 2;
+
+    @Option(
+            names = "--question",
+            paramLabel = "TEXT",
+            description = "Asked of every window of every stream; may be repeated.")
+    List<String> questions = QUESTIONS;
+
+    @Option(
+            names = "--plan",
+            description = "Pruning plan (default: ${DEFAULT-VALUE}).",
+            defaultValue = "pyramid-S4-l0.5")
+    String plan = "pyramid-S4-l0.5";
+
+    @Option(
+            names = "--max-tokens",
+            description = "Most tokens of an answer (default: ${DEFAULT-VALUE}).",
+            defaultValue = "16")
+    int maxTokens = 16;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Directory of a Hugging Face Video-LLaVA checkpoint (default: the one that ships).")
+    @Nullable
+    Path model;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keep the broker's data here (default: a temporary directory, deleted at the end).")
+    @Nullable
+    Path data;
+
+    @Option(names = "--headless", description = "No page, no HTTP.")
+    boolean headless;
+
+    @Option(
+            names = "--port",
+            description = "Port of the page on 127.0.0.1, 0 for any free one (default: ${DEFAULT-VALUE}).",
+            defaultValue = "8080")
+    int port = 8080;
+
+    @Option(names = "--json", description = "Print one JSON object as the last line.")
+    boolean json;
+
+    @Override
+    public Integer call() throws InterruptedException, JsonProcessingException {
+        Path directory = data == null ? Folders.temporary("pyramidstream-demo-") : data;
+        try (StopSignal stop = new StopSignal()) {
+            try (AllInOne all = start(directory)) {
+                if (!headless) {
+                    System.err.println("demo: the page is at "
+                            + all.serve("127.0.0.1", port).address());
+                }
+                DemoRun run = new DemoRun(all, stop, Optional.ofNullable(runFor));
+                boolean anySource = run.addAll(streams());
+                if (!anySource) {
+                    return 2;
+                }
+                run.untilDone();
+                print(run.report());
+                return run.settled() ? 0 : 1;
+            } finally {
+                if (data == null) {
+                    Folders.delete(directory);
+                }
+            }
+        }
+    }
+
+    private AllInOne start(Path directory) {
+        System.err.println("demo: starting Kafka, the model and the services ...");
+        InferenceConfig.Overload overload =
+                pace == Pace.MAX ? InferenceConfig.Overload.WAIT : InferenceConfig.Overload.SHED;
+        InferenceConfig inference = InferenceConfig.DEFAULT
+                .withPruning(plan)
+                .withDue(InferenceConfig.DEFAULT.batchMax(), InferenceConfig.DEFAULT.dueWindowsMax(), overload);
+        return new AllInOne(
+                directory, model == null ? DemoModel.directory() : model, standing(), IngestConfig.DEFAULT, inference);
+    }
+
+    private List<Question> standing() {
+        WindowSpec window = new WindowSpec(8, (int) Math.round(1000 / fps), 8);
+        List<Question> standing = new ArrayList<>();
+        for (String text : questions) {
+            standing.add(new Question("q" + (standing.size() + 1), 1, text, List.of("*"), window, plan, maxTokens, 0));
+        }
+        return standing;
+    }
+
+    private List<StreamSpec> streams() {
+        return (sources.isEmpty() ? CAMERAS : sources)
+                .stream()
+                        .map(source -> SourceOption.parse(source).at(pace).atFps(fps))
+                        .toList();
+    }
+
+    private void print(DemoReport report) throws JsonProcessingException {
+        if (json) {
+            System.out.println(new ObjectMapper().writeValueAsString(report));
+            return;
+        }
+        System.out.println(report.frames() + " frames, " + report.windows() + " windows, " + report.answers()
+                + " answers; latency p50 " + Math.round(report.latencyMs().p50()) + " ms, p95 "
+                + Math.round(report.latencyMs().p95()) + " ms; visual tokens per stage "
+                + report.visualTokensPerStage() + "; account "
+                + (report.ledger().balanced() ? "balanced" : "NOT balanced: " + report.ledger()));
+    }
+}

@@ -1,0 +1,27 @@
+package io.pyramidstream.app;
+
+import io.pyramidstream.model.formula.FormulaCheckpoint;
+import io.pyramidstream.model.formula.FormulaShape;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The checkpoint the demo uses when none is named.
+final class DemoModel {
+
+    /// Part of the folder's name, so that a change of the formula or of the shape makes a new one.
+    private static final String VERSION = "formula-tiny-1";
+
+    private DemoModel() {}
+
+    /// Directory of a checkpoint that is made on first use: real graphs and a real engine, weights by formula, answers
+    /// that
+    /// are noise and say so.
+    static Path directory() {
+        Path directory = Folders.cache().resolve("models").resolve(VERSION);
+        if (!Files.isRegularFile(directory.resolve("config.json"))) {
+            FormulaCheckpoint.write(directory, FormulaShape.DEMO, 0);
+        }
+        return directory;
+    }
+}

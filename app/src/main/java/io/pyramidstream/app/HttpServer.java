@@ -1,0 +1,54 @@
+package io.pyramidstream.app;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.exceptions.BeanInstantiationException;
+import io.micronaut.http.server.exceptions.ServerStartupException;
+import io.micronaut.runtime.server.EmbeddedServer;
+
+import java.net.URI;
+import java.util.Map;
+
+/// One HTTP server over whatever services it is given; each service's controllers appear when the service is there.
+final class HttpServer implements AutoCloseable {
+
+    private final ApplicationContext context;
+    private final EmbeddedServer server;
+
+    private HttpServer(ApplicationContext context, EmbeddedServer server) {
+        this.context = context;
+        this.server = server;
+    }
+
+    /// @param host     address to listen on; 127.0.0.1 keeps it to this machine
+    /// @param port     0 for any free one
+    /// @param services registered by their class; not closed by this server
+    static HttpServer start(String host, int port, Object... services) {
+        ApplicationContext context = ApplicationContext.builder()
+                .properties(Map.of(
+                        "micronaut.application.name", "pyramidstream",
+                        "micronaut.server.host", host,
+                        "micronaut.server.port", port,
+                        "micronaut.server.dispatch-options-requests", "true",
+                        "jackson.json-view.enabled", "false"))
+                .banner(false)
+                .deduceEnvironment(false)
+                .singletons(services)
+                .start();
+        try {
+            return new HttpServer(context, context.getBean(EmbeddedServer.class).start());
+        } catch (ServerStartupException | BeanInstantiationException e) {
+            context.close();
+            throw new Problems.UserError("cannot serve HTTP on " + host + ":" + port + " (" + e.getMessage()
+                    + "); choose another port with --port, 0 for any free one");
+        }
+    }
+
+    URI address() {
+        return server.getURI();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

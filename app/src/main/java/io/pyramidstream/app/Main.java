@@ -1,0 +1,50 @@
+package io.pyramidstream.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/// `./pyramidstream`: one name per verb, the same words as in the docs.
+///
+/// Exit codes: 0 done, 1 a check failed, 2 bad input (one line on standard error says what, where and what to do).
+@Command(
+        name = "pyramidstream",
+        description = "Ask questions of live video.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            DemoCommand.class,
+            IngestCommand.class,
+            InferCommand.class,
+            SinkCommand.class,
+            BrokerCommand.class,
+            AskCommand.class,
+            QuestionCommand.class,
+            ModelCommand.class,
+            DoctorCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+
+    private Main() {}
+
+    /// Runs one command and ends the process with its exit code.
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::badUsage)
+                .setExecutionExceptionHandler((e, line, parsed) -> Problems.report(line.getErr(), e));
+    }
+
+    private static int badUsage(ParameterException e, String[] args) {
+        e.getCommandLine()
+                .getErr()
+                .println("pyramidstream: " + e.getMessage() + " (see "
+                        + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+        return 2;
+    }
+}
