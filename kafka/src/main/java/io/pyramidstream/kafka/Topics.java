@@ -7,7 +7,9 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /// Makes the topics, each with its settings. Every service calls this when it starts, in any order, as often as it
 /// likes.
 public final class Topics {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Topics.class);
+
+    private static final int VISIBLE_ATTEMPTS_MAX = 200;
+    private static final Duration VISIBLE_PAUSE = Duration.ofMillis(50);
 
     private Topics() {}
 
@@ -47,6 +53,13 @@ public final class Topics {
             }
             log(changes);
             return changes;
+        } catch (TopicException e) {
+            throw e.getCause() instanceof TimeoutException
+                    ? new TopicException(
+                            "Kafka does not answer at " + kafka.bootstrapServers()
+                                    + ": check that it runs and that the address is right (" + e.getMessage() + ")",
+                            e)
+                    : e;
         }
     }
 
@@ -66,6 +79,7 @@ public final class Topics {
         try {
             NewTopic newTopic = new NewTopic(name, partitions, (short) settings.replicationFactor()).configs(wanted);
             get(name, admin.createTopics(List.of(newTopic)).all());
+            requirePartitions(admin, name, partitions); // so that it can be used when this returns
             return new Change(name, Change.Action.CREATED, "partitions=" + partitions + " " + wanted);
         } catch (TopicException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
@@ -77,7 +91,7 @@ public final class Topics {
     }
 
     private static void requirePartitions(Admin admin, String name, int wanted) {
-        int found = get(name, admin.describeTopics(List.of(name)).allTopicNames()).values().stream()
+        int found = whenVisible(name, () -> admin.describeTopics(List.of(name)).allTopicNames()).values().stream()
                 .mapToInt(topic -> topic.partitions().size())
                 .sum();
         if (found < wanted) {
@@ -92,7 +106,7 @@ public final class Topics {
     private static Change alter(Admin admin, String name, Map<String, String> wanted) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
         Map<ConfigResource, Config> found =
-                get(name, admin.describeConfigs(List.of(resource)).all());
+                whenVisible(name, () -> admin.describeConfigs(List.of(resource)).all());
         List<String> differences = new ArrayList<>();
         Collection<AlterConfigOp> operations = new ArrayList<>();
         wanted.forEach((key, value) -> {
@@ -153,6 +167,29 @@ public final class Topics {
 
     private static String ms(Duration duration) {
         return String.valueOf(duration.toMillis());
+    }
+
+    /// A new topic takes a moment to be known to every broker.
+    private static <T> T whenVisible(String topic, Supplier<KafkaFuture<T>> question) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return get(topic, question.get());
+            } catch (TopicException e) {
+                if (attempt == VISIBLE_ATTEMPTS_MAX || !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+                pause(topic);
+            }
+        }
+    }
+
+    private static void pause(String topic) {
+        try {
+            Thread.sleep(VISIBLE_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TopicException("topic " + topic + ": interrupted", e);
+        }
     }
 
     private static <T> T get(String topic, KafkaFuture<T> future) {

@@ -45,6 +45,7 @@ public final class TransactionalSender implements AutoCloseable {
     private final Supplier<Producer<String, byte[]>> producers;
     private @Nullable Producer<String, byte[]> producer; // guarded by this; null after an error it does not survive
     private @Nullable FencedException fenced; // guarded by this
+    private boolean closed; // guarded by this
 
     /// @param transactionalId stable over restarts of the same replica and different between replicas: a second process
     ///                        with it fences the first
@@ -53,7 +54,7 @@ public final class TransactionalSender implements AutoCloseable {
                 transactionalId,
                 settings,
                 () -> new KafkaProducer<>(
-                        kafka.client(producerProperties(settings, transactionalId)),
+                        producerProperties(kafka, settings, transactionalId),
                         new StringSerializer(),
                         new ByteArraySerializer()));
     }
@@ -206,6 +207,9 @@ public final class TransactionalSender implements AutoCloseable {
         if (fenced != null) {
             throw fenced;
         }
+        if (closed) {
+            throw new IllegalStateException("the sender with transactional id '" + transactionalId + "' is closed");
+        }
         Producer<String, byte[]> open = producer;
         if (open == null) {
             open = producers.get();
@@ -244,6 +248,7 @@ public final class TransactionalSender implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         Producer<String, byte[]> old = producer;
         producer = null;
         if (old != null) {
@@ -251,9 +256,10 @@ public final class TransactionalSender implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> producerProperties(TransactionSettings settings, String transactionalId) {
+    static Map<String, Object> producerProperties(
+            KafkaSettings kafka, TransactionSettings settings, String transactionalId) {
         long blockMs = settings.blockTimeout().toMillis();
-        return Map.of(
+        return kafka.client(Map.of(
                 "transactional.id",
                 transactionalId,
                 "transaction.timeout.ms",
@@ -272,6 +278,6 @@ public final class TransactionalSender implements AutoCloseable {
                 "delivery.timeout.ms",
                 (int) Math.max(30_000, blockMs),
                 "max.request.size",
-                settings.recordBytesMax());
+                settings.recordBytesMax()));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.broker;
+
+import org.jspecify.annotations.NullMarked;
