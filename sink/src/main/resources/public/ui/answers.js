@@ -52,7 +52,7 @@ export function answersView(root, onSelect) {
         ...tags(outcome)),
       h('span', { class: 'asked' }, outcome.answer?.question ?? outcome.questionId),
       h('span', { class: 'text' }, text(outcome)),
-      outcome.answer?.modelNote ? h('span', { class: 'caution' }, outcome.answer.modelNote) : null));
+      outcome.answer?.modelNote ? h('span', { class: 'caution', title: outcome.answer.modelNote }, outcome.answer.modelNote) : null));
 
   return (outcomes, selectedId) => {
     reconcile(root, outcomes.slice(0, SHOWN_MAX), (outcome) => outcome.id, make, (element, outcome) =>

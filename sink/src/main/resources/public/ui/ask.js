@@ -2,8 +2,13 @@
 import { byId, h, setOptions } from './dom.js';
 import { readEvents } from './sse.js';
 
-/** Shows the box where there is somebody to ask. @returns a function that takes the names of the streams */
-export async function askBox() {
+/**
+ * Shows the box where there is somebody to ask.
+ *
+ * @param onShow called with {window, answer} when somebody wants to see what an answer kept
+ * @returns what is known of the model, null if there is none, and a function that takes the names of the streams
+ */
+export async function askBox(onShow) {
   const model = await fetchModel();
   if (!model) return { model: null, streams() {} };
   const form = byId('ask-form');
@@ -13,7 +18,7 @@ export async function askBox() {
     event.preventDefault();
     asking?.abort();
     asking = new AbortController();
-    ask(byId('ask-stream').value, byId('ask-text').value, asking.signal);
+    ask(byId('ask-stream').value, byId('ask-text').value, asking.signal, onShow);
   });
   byId('ask-text').addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -33,7 +38,7 @@ async function fetchModel() {
   }
 }
 
-async function ask(stream, question, signal) {
+async function ask(stream, question, signal, onShow) {
   const output = byId('ask-answer');
   const text = h('span', {});
   const state = h('span', { class: 'hint' }, 'asking');
@@ -48,14 +53,14 @@ async function ask(stream, question, signal) {
     });
     if (!response.ok) throw new Error(await problem(response));
     state.textContent = 'answering';
-    for await (const { event, data } of readEvents(response.body)) takeIn(event, data, text, state, output);
+    for await (const { event, data } of readEvents(response.body)) takeIn(event, data, text, state, output, onShow);
     if (state.textContent === 'answering') state.textContent = 'the answer ended early';
   } catch (error) {
     if (!signal.aborted) state.textContent = `No answer: ${error.message}`;
   }
 }
 
-function takeIn(event, data, text, state, output) {
+function takeIn(event, data, text, state, output, onShow) {
   if (event === 'token') {
     text.append(data.text ?? '');
   } else if (event === 'error') {
@@ -65,6 +70,9 @@ function takeIn(event, data, text, state, output) {
     text.textContent = answer.text || '(an empty answer)';
     state.textContent = `by ${answer.model}, plan ${answer.plan}`;
     if (answer.modelNote) output.append(h('p', { class: 'caution' }, answer.modelNote));
+    if (data.window && answer.stages) {
+      output.append(h('button', { type: 'button', class: 'link', onclick: () => onShow(data) }, 'Show what it kept'));
+    }
   }
 }
 

@@ -31,7 +31,12 @@ const answers = answersView(byId('answer-list'), (id) => {
 const pyramid = pyramidView(byId('pyramid'));
 pyramid.message('The newest answer appears here.');
 questionsBox();
-const ask = askBox();
+const ask = askBox((reply) => {
+  state.selected = null;
+  setFollow(false);
+  pyramid.show({ ...reply, decidedAtMs: Date.now() });
+  byId('pyramid').scrollIntoView({ block: 'nearest' });
+});
 ask.then(({ model }) => model && showModel(model));
 
 function showModel({ id, note }) {

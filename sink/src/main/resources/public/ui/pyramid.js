@@ -31,7 +31,7 @@ function summary({ window: w, answer, questionId, questionVersion, decidedAtMs }
   const facts = [
     ['Stream', w.stream],
     ['Window', `${time(w.startMs)} – ${time(w.endMs)}${w.gapped ? ', gapped' : ''}${w.partial ? ', partial' : ''}`],
-    ['Standing question', `${questionId}, version ${questionVersion}`],
+    ['Asked', questionId ? `standing question ${questionId}, version ${questionVersion}` : 'just now, by hand'],
     ['Answered at', time(decidedAtMs)],
     ['Plan', answer.plan],
     ['Model', answer.model],

@@ -1,8 +1,8 @@
 package io.pyramidstream.sink.api;
 
-import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.io.ResourceResolver;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
@@ -13,17 +13,14 @@ import jakarta.inject.Singleton;
 
 import java.util.List;
 
-/// The page itself: files under `public` on the class path, and the headers that keep it to itself.
-@Factory
+/// The page itself: files under `public` on the class path.
+@Singleton
 @Requires(beans = SinkService.class)
-final class Page {
+final class Page extends StaticResourceConfiguration {
 
-    @Singleton
-    StaticResourceConfiguration pageFiles(ResourceResolver resources, ServerContextPathProvider contextPath) {
-        StaticResourceConfiguration files = new StaticResourceConfiguration(resources, contextPath);
-        files.setPaths(List.of("classpath:public"));
-        files.setMapping("/**");
-        return files;
+    Page(ResourceResolver resources, ServerContextPathProvider contextPath) {
+        super(resources, contextPath);
+        setPaths(List.of("classpath:public"));
     }
 
     /// Own scripts, styles and pictures only; nothing inline, nothing from elsewhere, in nobody's frame.
@@ -41,6 +38,10 @@ final class Page {
             response.header("X-Content-Type-Options", "nosniff");
             response.header("Referrer-Policy", "no-referrer");
             response.header("Cross-Origin-Resource-Policy", "same-origin");
+            if (!response.getHeaders().contains(HttpHeaders.CACHE_CONTROL)) {
+                // Builds are reproducible, so files of two versions carry the same date and could pass for one another.
+                response.header(HttpHeaders.CACHE_CONTROL, "no-store");
+            }
         }
     }
 }

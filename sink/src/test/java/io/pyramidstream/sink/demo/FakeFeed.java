@@ -39,7 +39,6 @@ public final class FakeFeed implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final List<FakeCamera> cameras;
     private final List<Question> questions;
-    private final long epochMs = System.currentTimeMillis();
     private long sequence;
 
     private FakeFeed(int port) {
@@ -49,10 +48,6 @@ public final class FakeFeed implements AutoCloseable {
         records = new Records(kafka);
         sender = new RecordSender(kafka, SenderSettings.DEFAULT);
         sink = new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC());
-        cameras = List.of(
-                new FakeCamera("yard", epochMs, 640, 360, 0),
-                new FakeCamera("loading-dock", epochMs, 640, 360, 1),
-                new FakeCamera("door", epochMs, 360, 640, 2));
         questions = List.of(
                 question("what-moves", "What is moving, and where to?"), question("anyone", "Is anyone there?"));
         server = ApplicationContext.builder()
@@ -61,6 +56,11 @@ public final class FakeFeed implements AutoCloseable {
                 .start()
                 .getBean(EmbeddedServer.class)
                 .start();
+        long epochMs = System.currentTimeMillis(); // now that the slow part is over
+        cameras = List.of(
+                new FakeCamera("yard", epochMs, 640, 360, 0),
+                new FakeCamera("loading-dock", epochMs, 640, 360, 1),
+                new FakeCamera("door", epochMs, 360, 640, 2));
     }
 
     /// @param port 0 for any free one
