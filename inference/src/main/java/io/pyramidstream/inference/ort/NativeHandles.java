@@ -59,9 +59,15 @@ public final class NativeHandles {
     /// @param free  gives the native thing back, called once
     public static Handle open(Kind kind, Object owner, Runnable free) {
         count(kind).incrementAndGet();
-        Handle handle = new Handle(kind, free);
-        CLEANER.register(owner, handle::reportIfOpen);
-        return handle;
+        AtomicBoolean closed = new AtomicBoolean();
+        return new Handle(kind, free, closed, CLEANER.register(owner, () -> report(kind, closed)));
+    }
+
+    private static void report(Kind kind, AtomicBoolean closed) {
+        if (!closed.get()) {
+            LEAKED.incrementAndGet();
+            LOGGER.error("native handle was never closed kind={}", kind);
+        }
     }
 
     private static AtomicInteger count(Kind kind) {
@@ -72,11 +78,14 @@ public final class NativeHandles {
     public static final class Handle implements AutoCloseable {
         private final Kind kind;
         private final Runnable free;
-        private final AtomicBoolean closed = new AtomicBoolean();
+        private final AtomicBoolean closed;
+        private final Cleaner.Cleanable watch;
 
-        private Handle(Kind kind, Runnable free) {
+        private Handle(Kind kind, Runnable free, AtomicBoolean closed, Cleaner.Cleanable watch) {
             this.kind = kind;
             this.free = free;
+            this.closed = closed;
+            this.watch = watch;
         }
 
         /// @throws IllegalStateException if it has been closed
@@ -90,14 +99,8 @@ public final class NativeHandles {
         public void close() {
             if (closed.compareAndSet(false, true)) {
                 count(kind).decrementAndGet();
+                watch.clean();
                 free.run();
-            }
-        }
-
-        private void reportIfOpen() {
-            if (!closed.get()) {
-                LEAKED.incrementAndGet();
-                LOGGER.error("native handle was never closed kind={}", kind);
             }
         }
     }

@@ -1,11 +1,14 @@
 package io.pyramidstream.inference.ort;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -31,12 +34,16 @@ final class OrtApi {
         this.library = library;
         this.version = version;
         for (OrtFunction function : OrtFunction.values()) {
-            functions.put(
-                    function,
-                    LINKER.downcallHandle(table.getAtIndex(ADDRESS, function.index), function.descriptor)
-                            .asFixedArity());
+            functions.put(function, spread(downcall(table.getAtIndex(ADDRESS, function.index), function.descriptor)));
         }
-        runWithBinding = handle(OrtFunction.RUN_WITH_BINDING);
+        runWithBinding = downcall(
+                table.getAtIndex(ADDRESS, OrtFunction.RUN_WITH_BINDING.index), OrtFunction.RUN_WITH_BINDING.descriptor);
+    }
+
+    /// Takes its arguments as an array and answers an object: one form for all functions, prepared once.
+    private static MethodHandle spread(MethodHandle function) {
+        int arguments = function.type().parameterCount();
+        return function.asType(MethodType.genericMethodType(arguments)).asSpreader(Object[].class, arguments);
     }
 
     /// @throws OrtException if this is no ONNX Runtime of a version we can talk to
@@ -80,9 +87,9 @@ final class OrtApi {
     /// @throws OrtException with ONNX Runtime's own code and words
     void call(OrtFunction function, Object... arguments) {
         try {
-            Object answer = handle(function).invokeWithArguments(arguments);
-            if (function.answersStatus()) {
-                check((MemorySegment) answer);
+            @Nullable Object answer = invoke(function, arguments);
+            if (answer instanceof MemorySegment status && function.answersStatus()) {
+                check(status);
             }
         } catch (RuntimeException | Error e) {
             throw e;
@@ -122,15 +129,14 @@ final class OrtApi {
         if (status.equals(MemorySegment.NULL)) {
             return;
         }
-        int code = (int) handle(OrtFunction.GET_ERROR_CODE).invokeExact(status);
-        String message =
-                text((MemorySegment) handle(OrtFunction.GET_ERROR_MESSAGE).invokeExact(status));
-        handle(OrtFunction.RELEASE_STATUS).invokeExact(status);
+        int code = (int) Objects.requireNonNull(invoke(OrtFunction.GET_ERROR_CODE, status));
+        String message = text((MemorySegment) Objects.requireNonNull(invoke(OrtFunction.GET_ERROR_MESSAGE, status)));
+        invoke(OrtFunction.RELEASE_STATUS, status);
         throw new OrtException(OrtException.Code.of(code), message);
     }
 
-    private MethodHandle handle(OrtFunction function) {
-        return Objects.requireNonNull(functions.get(function));
+    private @Nullable Object invoke(OrtFunction function, Object... arguments) throws Throwable {
+        return (Object) Objects.requireNonNull(functions.get(function)).invokeExact(arguments);
     }
 
     private static MethodHandle downcall(MemorySegment address, FunctionDescriptor descriptor) {

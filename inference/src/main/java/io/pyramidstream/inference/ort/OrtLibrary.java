@@ -37,7 +37,10 @@ final class OrtLibrary {
         try {
             return unpack(url, config.cacheDirectory());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot unpack ONNX Runtime into " + config.cacheDirectory(), e);
+            throw new UncheckedIOException(
+                    "cannot unpack ONNX Runtime into " + config.cacheDirectory()
+                            + "; set another cache directory or the library's path",
+                    e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.pyramidstream.inference.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pyramidstream.model.formula.FormulaShape;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,7 +11,8 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /// A reference's results: a checkpoint by formula, and cases run on it.
-record GoldenFile(JsonNode root, long seed, int frames, double featureSum, List<Double> featureHead, List<Case> cases) {
+record GoldenFile(
+        FormulaShape shape, long seed, int frames, double featureSum, List<Double> featureHead, List<Case> cases) {
 
     /// @param boundaries first layer of each stage but the first
     /// @param top3       ids and logits of the three likeliest first tokens
@@ -39,7 +41,7 @@ record GoldenFile(JsonNode root, long seed, int frames, double featureSum, List<
         try {
             JsonNode root = new ObjectMapper().readTree(file.toFile());
             return new GoldenFile(
-                    root,
+                    FormulaShape.fromGolden(root),
                     field(root, "seed").asLong(),
                     field(root, "frames").asInt(),
                     field(root, "feature_sum").asDouble(),

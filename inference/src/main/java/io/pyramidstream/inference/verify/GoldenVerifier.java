@@ -14,7 +14,6 @@ import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.Checkpoints;
 import io.pyramidstream.model.formula.Formula;
 import io.pyramidstream.model.formula.FormulaCheckpoint;
-import io.pyramidstream.model.formula.FormulaShape;
 import io.pyramidstream.pruning.Choice;
 import io.pyramidstream.pruning.PruningPlan;
 
@@ -47,11 +46,10 @@ public final class GoldenVerifier {
     /// @throws IllegalArgumentException if the file is no golden file
     public GoldenReport verify(Path goldenJson) {
         GoldenFile golden = GoldenFile.read(goldenJson);
-        FormulaShape shape = FormulaShape.fromGolden(golden.root());
         Path folder = temporaryFolder();
         try {
             Path directory = folder.resolve("checkpoint");
-            FormulaCheckpoint.write(directory, shape, golden.seed());
+            FormulaCheckpoint.write(directory, golden.shape(), golden.seed());
             try (Ort ort = Ort.open(runtime);
                     Checkpoint checkpoint = Checkpoints.open(directory)) {
                 return compare(goldenJson, golden, ort, checkpoint);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -219,6 +220,19 @@ class DecoderTest {
     }
 
     @Test
+    void allocatesNextToNothingPerStep() {
+        // Given
+        Row small = row(40, "pyramid-S4-l0.5", 20, 9);
+        Row large = row(40, "pyramid-S4-l0.5", 420, 9);
+        decode(List.of(large));
+        // When
+        long few = allocatedBytes(() -> decode(List.of(small)));
+        long many = allocatedBytes(() -> decode(List.of(large)));
+        // Then the token's own number and what calling native code takes until it is compiled
+        assertThat((many - few) / 400).isLessThan(2048);
+    }
+
+    @Test
     void keepsNoMoreChainsThanAllowed() {
         // Given
         try (Decoder one = decoder(ROOMY, 8, 1)) {
@@ -307,6 +321,14 @@ class DecoderTest {
 
     private static int sessions() {
         return NativeHandles.live().getOrDefault(NativeHandles.Kind.SESSION, 0);
+    }
+
+    private static long allocatedBytes(Runnable work) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        return bytes;
     }
 
     private static List<Integer> ids(int[] values) {

@@ -50,6 +50,6 @@ class GoldenVerifierTest {
         assertThatThrownBy(() -> verifier.verify(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("other.json")
-                .hasMessageContaining("no field");
+                .hasMessageContaining("field");
     }
 }
