@@ -46,7 +46,7 @@ interface Backdrop {
         g.fillPolygon(new int[] {WIDTH, 440, 440, WIDTH}, new int[] {0, 60, HORIZON + 20, HEIGHT}, 4);
         g.setColor(new Color(0x6E4A2E));
         g.fillRect(285, 70, 70, HORIZON - 70);
-        g.fillPolygon(new int[] {60, 120, 120, 60}, new int[] {70, 82, 236, 310}, 4);
+        g.fillPolygon(new int[] {60, 120, 120, 60}, new int[] {70, 82, 230, 294}, 4);
     }
 
     private static void shop(Graphics2D g) {
@@ -54,7 +54,8 @@ interface Backdrop {
         for (int shelf = 0; shelf < 3; shelf++) {
             int y = 24 + shelf * 38;
             for (int x = 20; x < WIDTH - 20; x += 24) {
-                g.setColor(new Color(0x506478 + (x * 5 + shelf * 77) % 96 * 0x010201));
+                int shade = (x * 5 + shelf * 77) % 96;
+                g.setColor(new Color(90 + shade, 100 + shade / 2, 150 - shade));
                 g.fillRect(x, y, 18, 26);
             }
             g.setColor(new Color(0x7A5C3A));

@@ -49,7 +49,7 @@ final class ScenePainter {
         switch (thing.kind()) {
             case PERSON -> person(g, thing, left, top, width, height);
             case VEHICLE -> vehicle(g, thing, left, top, width, height);
-            case BAG -> bag(g, left, top, width, height);
+            case BAG -> bag(g, thing, left, top, width, height);
         }
     }
 
@@ -86,14 +86,14 @@ final class ScenePainter {
         g.fillOval(left + width * 7 / 8 - wheel, top + height - wheel, wheel, wheel);
     }
 
-    private static void bag(Graphics2D g, int left, int top, int width, int height) {
-        g.setColor(new Color(0x5A3C1E));
+    private static void bag(Graphics2D g, Thing thing, int left, int top, int width, int height) {
+        g.setColor(new Color(thing.tint().rgb()));
         g.fillRect(left, top + height / 4, width, height * 3 / 4);
         g.drawOval(left + width / 4, top, width / 2, height / 2);
     }
 
     private static void darken(Graphics2D g) {
-        g.setColor(new Color(4, 6, 20, 165));
+        g.setColor(new Color(4, 6, 20, 140));
         g.fillRect(0, 0, WIDTH, HEIGHT);
         g.setColor(new Color(255, 230, 160, 26));
         for (int i = 0; i < 4; i++) { // one lamp, brightest in the middle

@@ -137,7 +137,7 @@ public final class VideoWriter implements AutoCloseable {
         int[] count = {0};
         AVPacketSideData matrix = av_packet_side_data_new(
                 list, count, AV_PKT_DATA_DISPLAYMATRIX, (long) DISPLAY_MATRIX_INTS * Integer.BYTES, 0);
-        av_display_rotation_set(new IntPointer(matrix.data()), -options.clockwiseDegrees());
+        av_display_rotation_set(new IntPointer(matrix.data()), options.clockwiseDegrees());
         parameters.coded_side_data(list);
         parameters.nb_coded_side_data(count[0]);
     }

@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
 public final class SourceUri {
 
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(.*)", Pattern.DOTALL);
-    private static final Pattern USER_INFO = Pattern.compile("//[^/?#]*@");
+    /// Up to the last `@`: passwords with `/` or `?` in them are not escaped by everybody. Rather too much than too
+    /// little.
+    private static final Pattern USER_INFO = Pattern.compile("//.*@", Pattern.DOTALL);
     private static final Pattern QUERY_VALUE = Pattern.compile("([?&][^=&#]*=)[^&#]*");
 
     private final String scheme;
