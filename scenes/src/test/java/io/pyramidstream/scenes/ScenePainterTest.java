@@ -42,7 +42,7 @@ final class ScenePainterTest {
         ScenePainter painter = new ScenePainter(Camera.LOADING_BAY);
         long day = brightness(painter.paint(new Truth("loading-bay", 1, 0, false, List.of())));
         long night = brightness(painter.paint(new Truth("loading-bay", 1, 0, true, List.of())));
-        assertThat(night).isLessThan(day * 6 / 10);
+        assertThat(night).isLessThan(day * 7 / 10);
     }
 
     private static long brightness(int[] rgb) {
