@@ -6,7 +6,9 @@ import io.pyramidstream.model.checkpoint.TextConfig;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
@@ -24,13 +26,11 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scop
         try {
             for (int s = 0; s < chain.size(); s++) {
                 batch.caches.add(new StageCache(
-                        parts.ort(),
-                        parts.text(),
+                        parts,
                         chain.firstLayer(s),
                         chain.endLayer(s),
                         lengths(rows, s),
                         capacity(rows, s),
-                        parts.pool(),
                         batch.scope,
                         batch.arena));
             }
@@ -67,6 +67,20 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scop
 
     boolean isFinished() {
         return rows.stream().allMatch(RowState::isFinished);
+    }
+
+    /// Whether going on with the unfinished rows alone is worth moving them: at most half are left.
+    boolean isMostlyFinished() {
+        return 2 * rows.stream().filter(row -> !row.isFinished()).count() <= rows.size();
+    }
+
+    /// The unfinished rows, moved together in the same memory. This batch still owns it and is not to be run any more.
+    Batch unfinished() {
+        int[] left = IntStream.range(0, rows.size())
+                .filter(i -> !rows.get(i).isFinished())
+                .toArray();
+        caches.forEach(cache -> cache.keepRows(left));
+        return new Batch(Arrays.stream(left).mapToObj(rows::get).toList(), chain, caches, scope, arena);
     }
 
     /// Every unfinished row takes its next token.

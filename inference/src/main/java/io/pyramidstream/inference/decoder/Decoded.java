@@ -24,7 +24,9 @@ public record Decoded(
     /// Nanoseconds of one batch. `prefillRuntimeNs` and `decodeRuntimeNs` are the parts spent inside ONNX Runtime.
     ///
     /// @param steps decoding steps after the prefill
-    public record Times(long prefillNs, long prefillRuntimeNs, long decodeNs, long decodeRuntimeNs, int steps) {}
+    public record Times(long prefillNs, long prefillRuntimeNs, long decodeNs, long decodeRuntimeNs, int steps) {
+        static final Times NONE = new Times(0, 0, 0, 0, 0);
+    }
 
     public Decoded {
         ids = List.copyOf(ids);

@@ -4,10 +4,9 @@ import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtException;
 import io.pyramidstream.inference.ort.RunOptions;
 import io.pyramidstream.model.checkpoint.Checkpoint;
-import io.pyramidstream.model.checkpoint.TextConfig;
+import io.pyramidstream.model.checkpoint.CheckpointException;
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,6 +17,8 @@ import java.util.concurrent.CancellationException;
 
 /// The language half of a model: rows of text and features in, tokens out.
 public final class Decoder implements AutoCloseable {
+    private static final int HEAD_SIZE_STEP = 8;
+
     private final Parts parts;
     private final DecoderConfig config;
     private volatile boolean cancelled;
@@ -32,9 +33,11 @@ public final class Decoder implements AutoCloseable {
 
     /// Graphs are loaded when a plan first needs them.
     ///
-    /// @param ort        borrowed, as is the checkpoint: close both after this
+    /// @param ort borrowed, as is the checkpoint: close both after this
+    /// @throws CheckpointException if the model's heads have a size that ONNX Runtime cannot compute with
     public Decoder(Ort ort, Checkpoint checkpoint, DecoderConfig config) {
         this.config = config;
+        checkHeadSize(checkpoint);
         parts = new Parts(
                 ort,
                 checkpoint.config().text(),
@@ -43,6 +46,16 @@ public final class Decoder implements AutoCloseable {
                 new EmbeddingTable(checkpoint),
                 new KvPool(config.kvBytesMax()),
                 new RunOptions(ort));
+    }
+
+    private static void checkHeadSize(Checkpoint checkpoint) {
+        int size = checkpoint.config().text().headDim();
+        if (size % HEAD_SIZE_STEP != 0) {
+            throw new CheckpointException(
+                    checkpoint.directory().resolve("config.json"),
+                    "heads have size " + size + ", ONNX Runtime's attention needs a multiple of " + HEAD_SIZE_STEP
+                            + "; use another checkpoint");
+        }
     }
 
     /// Rows are run in batches of equal boundaries, as many at a time as memory and `rowsMax` allow; a row's result
@@ -66,7 +79,9 @@ public final class Decoder implements AutoCloseable {
         try {
             for (List<RowState> group : groups.values()) {
                 for (List<RowState> fitting : split(group)) {
-                    run(fitting, rule, sink, decoded);
+                    for (RowState row : new BatchRun(parts, rule, sink).run(fitting)) {
+                        decoded[row.index()] = row.toDecoded();
+                    }
                 }
             }
         } catch (OrtException e) {
@@ -106,44 +121,6 @@ public final class Decoder implements AutoCloseable {
 
     private long kvBytes(List<RowState> batch) {
         return Batch.kvBytes(parts.text(), batch);
-    }
-
-    private void run(List<RowState> rows, Rule rule, TokenSink sink, @Nullable Decoded[] decoded) {
-        TextConfig text = parts.text();
-        RunClock clock = new RunClock(parts.options());
-        float[] scratch = new float[text.vocabSize()];
-        long begin = System.nanoTime();
-        try (Batch batch = Batch.open(parts, rows)) {
-            new Prefill(parts, batch, clock).run();
-            MemorySegment logits =
-                    parts.workspace().take(Workspace.Use.LOGITS, (long) rows.size() * scratch.length * Float.BYTES);
-            batch.take(logits, scratch, rule, sink);
-            List<List<Integer>> cacheLengths = new ArrayList<>();
-            for (int i = 0; i < rows.size(); i++) {
-                cacheLengths.add(batch.cacheLengths(i));
-            }
-            long prefilled = System.nanoTime();
-            long prefillRuntimeNs = clock.runtimeNs();
-            int steps = 0;
-            if (!batch.isFinished()) {
-                Stepper stepper = new Stepper(parts, batch, clock);
-                while (!batch.isFinished()) {
-                    stepper.step();
-                    batch.take(logits, scratch, rule, sink);
-                    steps++;
-                }
-            }
-            Decoded.Times times = new Decoded.Times(
-                    prefilled - begin,
-                    prefillRuntimeNs,
-                    System.nanoTime() - prefilled,
-                    clock.runtimeNs() - prefillRuntimeNs,
-                    steps);
-            for (int i = 0; i < rows.size(); i++) {
-                RowState row = rows.get(i);
-                decoded[row.index()] = row.toDecoded(cacheLengths.get(i), times);
-            }
-        }
     }
 
     @Override

@@ -16,6 +16,8 @@ final class RowState {
     private int[] alive;
     private float[] firstLogits = {};
     private boolean stopped;
+    private List<Integer> prefillCacheLengths = List.of();
+    private Decoded.Times times = Decoded.Times.NONE;
 
     /// @param index of the row among all that were asked
     RowState(Row row, int index, int hiddenSize) {
@@ -99,7 +101,16 @@ final class RowState {
         return ids.getLast();
     }
 
-    Decoded toDecoded(List<Integer> prefillCacheLengths, Decoded.Times times) {
+    /// @param cacheLengths cached tokens per layer
+    void prefilled(List<Integer> cacheLengths) {
+        prefillCacheLengths = cacheLengths;
+    }
+
+    void ended(Decoded.Times batchTimes) {
+        times = batchTimes;
+    }
+
+    Decoded toDecoded() {
         return new Decoded(ids, stopped, promptTokens(), stages, prefillCacheLengths, firstLogits, times);
     }
 }

@@ -20,46 +20,76 @@ final class StageCache {
     /// Capacities are rounded up to this, so that prompts of about the same length ask for the same slabs.
     private static final int CAPACITY_STEP = 64;
 
+    private final Ort ort;
+    private final TextConfig text;
     private final int firstLayer;
     private final int endLayer;
-    private final int[] lengths;
     private final int capacity;
-    private final List<OrtTensor> keysAndValues = new ArrayList<>();
+    private final Scope scope;
+    private final List<MemorySegment> memories = new ArrayList<>();
     private final MemorySegment seqlens;
     private final MemorySegment total;
-    private final OrtTensor seqlensTensor;
-    private final OrtTensor totalTensor;
+    private int[] lengths;
+    private Tensors tensors;
 
-    /// @param lengths tokens per row after the prefill
+    /// The memory as ONNX Runtime sees it, for as many rows as there are now.
+    private record Tensors(List<OrtTensor> keysAndValues, OrtTensor seqlens, OrtTensor total) {}
+
+    /// @param lengths  tokens per row after the prefill
     /// @param capacity tokens a row can hold
     /// @param scope    of the batch, owns all of it
     /// @param arena    of the batch, for lengths
-    StageCache(
-            Ort ort,
-            TextConfig text,
-            int firstLayer,
-            int endLayer,
-            int[] lengths,
-            int capacity,
-            KvPool pool,
-            Scope scope,
-            Arena arena) {
+    StageCache(Parts parts, int firstLayer, int endLayer, int[] lengths, int capacity, Scope scope, Arena arena) {
+        this.ort = parts.ort();
+        this.text = parts.text();
         this.firstLayer = firstLayer;
         this.endLayer = endLayer;
         this.lengths = lengths.clone();
         this.capacity = capacity;
-        int rows = lengths.length;
-        KvPool.Slab slab = scope.own(pool.acquire(bytes(text, endLayer - firstLayer, rows, capacity)));
-        long[] shape = {rows, text.kvHeads(), capacity, text.headDim()};
-        long tensorBytes = OrtTensor.bytes(ElementType.F32, shape);
-        for (int i = 0; i < 2 * (endLayer - firstLayer); i++) {
-            keysAndValues.add(scope.own(
-                    OrtTensor.over(ort, slab.memory().asSlice(i * tensorBytes, tensorBytes), ElementType.F32, shape)));
+        this.scope = scope;
+        int layers = endLayer - firstLayer;
+        KvPool.Slab slab = scope.own(parts.pool().acquire(bytes(text, layers, lengths.length, capacity)));
+        long each = rowBytes() * lengths.length;
+        for (int i = 0; i < 2 * layers; i++) {
+            memories.add(slab.memory().asSlice(i * each, each));
         }
-        seqlens = arena.allocate(JAVA_INT, rows);
+        seqlens = arena.allocate(JAVA_INT, lengths.length);
         total = arena.allocate(JAVA_INT);
-        seqlensTensor = scope.own(OrtTensor.over(ort, seqlens, ElementType.I32, rows));
-        totalTensor = scope.own(OrtTensor.over(ort, total, ElementType.I32));
+        tensors = tensors();
+    }
+
+    private Tensors tensors() {
+        int rows = lengths.length;
+        List<OrtTensor> keysAndValues = memories.stream()
+                .map(memory -> scope.own(
+                        OrtTensor.over(ort, memory, ElementType.F32, rows, text.kvHeads(), capacity, text.headDim())))
+                .toList();
+        return new Tensors(
+                keysAndValues,
+                scope.own(OrtTensor.over(ort, seqlens, ElementType.I32, rows)),
+                scope.own(OrtTensor.over(ort, total, ElementType.I32)));
+    }
+
+    /// Key or value of one row in one layer.
+    private long rowBytes() {
+        return OrtTensor.bytes(ElementType.F32, text.kvHeads(), capacity, text.headDim());
+    }
+
+    /// Goes on with some of the rows; what was bound before no longer fits.
+    ///
+    /// @param rows ascending
+    void keepRows(int[] rows) {
+        int[] kept = new int[rows.length];
+        for (int to = 0; to < rows.length; to++) {
+            kept[to] = lengths[rows[to]];
+            if (rows[to] != to) {
+                for (MemorySegment memory : memories) {
+                    MemorySegment.copy(memory, rows[to] * rowBytes(), memory, to * rowBytes(), rowBytes());
+                }
+            }
+        }
+        lengths = kept;
+        tensors = tensors();
     }
 
     /// Memory for so many layers, rows and tokens.
@@ -74,14 +104,14 @@ final class StageCache {
     /// Past and present are the same buffers, so a run appends in place.
     void bindTo(OrtBinding binding) {
         for (int layer = firstLayer; layer < endLayer; layer++) {
-            OrtTensor key = keysAndValues.get(2 * (layer - firstLayer));
-            OrtTensor value = keysAndValues.get(2 * (layer - firstLayer) + 1);
+            OrtTensor key = tensors.keysAndValues().get(2 * (layer - firstLayer));
+            OrtTensor value = tensors.keysAndValues().get(2 * (layer - firstLayer) + 1);
             binding.input("past_key_" + layer, key)
                     .input("past_value_" + layer, value)
                     .output("present_key_" + layer, key)
                     .output("present_value_" + layer, value);
         }
-        binding.input("seqlens_k", seqlensTensor).input("total_sequence_length", totalTensor);
+        binding.input("seqlens_k", tensors.seqlens()).input("total_sequence_length", tensors.total());
     }
 
     /// Announces the prefill: every row fills its length.

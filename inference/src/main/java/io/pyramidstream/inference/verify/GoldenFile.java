@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.model.formula.FormulaShape;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,9 @@ record GoldenFile(
 
     /// @throws IllegalArgumentException naming the file and the field that is missing
     static GoldenFile read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + ": there is no such file; give a golden file");
+        }
         try {
             JsonNode root = new ObjectMapper().readTree(file.toFile());
             return new GoldenFile(

@@ -5,6 +5,7 @@ import io.pyramidstream.inference.ort.NoLiveHandles;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtConfig;
 import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.checkpoint.CheckpointException;
 import io.pyramidstream.model.checkpoint.Checkpoints;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.formula.Formula;
@@ -255,6 +256,49 @@ class DecoderTest {
     }
 
     @Test
+    void goesOnWithTheLongAnswersWhenTheShortOnesHaveEnded() {
+        // Given rows of which the first and later ones end early, so that the rest is moved together, twice
+        List<Row> rows = List.of(
+                row(40, "pyramid-S4-l0.5", 2, 9, 10),
+                row(31, "pyramid-S4-l0.7", 30, 11, 12, 13),
+                row(40, "pyramid-S4-l0.5", 3, 14),
+                row(12, "pyramid-S4-l0.3", 17, 15, 16),
+                row(22, "pyramid-S4-l0.5", 1, 17));
+        // When
+        List<Decoded> together = decode(rows);
+        // Then
+        for (int i = 0; i < rows.size(); i++) {
+            assertSame(together.get(i), decode(List.of(rows.get(i))).getFirst());
+        }
+        assertThat(together.get(1).ids()).hasSize(30);
+        assertThat(together.get(1).times().steps()).isEqualTo(29);
+    }
+
+    @Test
+    void readsWeightsOfHalfPrecision(@TempDir Path folder) {
+        // Given
+        Row row = row(40, "none", 1, 9, 10, 11);
+        float[] exact = decode(List.of(row)).getFirst().firstLogits();
+        for (DType dtype : List.of(DType.F16, DType.BF16)) {
+            FormulaShape shape = new FormulaShape(SHAPE.text(), SHAPE.vision(), -2, 300, 301, dtype);
+            FormulaCheckpoint.write(folder.resolve(dtype.name()), shape, 3);
+            try (Checkpoint half = Checkpoints.open(folder.resolve(dtype.name()));
+                    Decoder ofHalf = new Decoder(ort, half, new DecoderConfig(512, ROOMY, 8, 8))) {
+                // When
+                float[] rounded = ofHalf.decode(List.of(row), Rule.plain(), TokenSink.NONE)
+                        .getFirst()
+                        .firstLogits();
+                // Then
+                float off = 0;
+                for (int i = 0; i < exact.length; i++) {
+                    off = Math.max(off, Math.abs(exact[i] - rounded[i]));
+                }
+                assertThat(off).isPositive().isLessThan(dtype == DType.F16 ? 0.02f : 0.15f);
+            }
+        }
+    }
+
+    @Test
     void stopsWhenCancelledAndDecodesAgain() {
         // Given
         Row row = row(40, "pyramid-S4-l0.5", 6, 9, 10, 11);
@@ -269,6 +313,20 @@ class DecoderTest {
         // Then
         assertThat(heard).hasSize(1);
         assertThat(decode(List.of(row)).getFirst().ids()).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void refusesAModelWhoseHeadsTheRuntimeCannotCompute(@TempDir Path folder) {
+        // Given heads of size 12
+        FormulaShape odd = new FormulaShape(
+                new FormulaShape.Text(48, 64, 2, 4, 4, 320, 1e-5, 10_000, 64), SHAPE.vision(), -2, 300, 301, DType.F32);
+        FormulaCheckpoint.write(folder.resolve("odd"), odd, 1);
+        try (Checkpoint refused = Checkpoints.open(folder.resolve("odd"))) {
+            // When, then
+            assertThatThrownBy(() -> new Decoder(ort, refused, new DecoderConfig(64, ROOMY, 1, 1)))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("size 12");
+        }
     }
 
     @Test
