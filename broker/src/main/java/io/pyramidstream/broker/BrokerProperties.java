@@ -31,6 +31,9 @@ final class BrokerProperties {
         putInternalTopics(p);
         putRetention(p, config);
         p.put("group.initial.rebalance.delay.ms", "0");
+        // One transaction right after another meets the end of the first; Kafka's default of 20 ms is its whole
+        // latency.
+        p.put("add.partitions.to.txn.retry.backoff.ms", "2");
         p.put("log.cleaner.dedupe.buffer.size", String.valueOf(CLEANER_BUFFER_BYTES));
         p.put("log.cleaner.threads", "1");
         p.put("num.network.threads", "2");

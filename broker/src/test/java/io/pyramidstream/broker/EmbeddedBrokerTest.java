@@ -69,33 +69,39 @@ class EmbeddedBrokerTest {
     }
 
     @Test
-    void refusesADirectoryThatAnotherProcessRunsOn() throws Exception {
-        // Given: a process that has the lock, and says so
+    void refusesADirectoryThatAnotherProcessRunsOnAndRecoversAfterThatOneWasKilled() throws Exception {
+        // Given: a broker in a process with no JVM flags at all, which has taken a record
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        LockHolder.class.getName(),
+                        OtherProcess.class.getName(),
                         directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            assertThat(other.inputReader().readLine()).isEqualTo("locked");
+            assertThat(other.inputReader().lines().anyMatch("running"::equals)).isTrue();
             // Then
             assertThatThrownBy(() -> EmbeddedBroker.start(new BrokerConfig(directory)))
                     .hasMessageContaining("another broker is running on " + directory);
         } finally {
             other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
-        // and it is free again once that process is dead, however it died
-        EmbeddedBroker.start(new BrokerConfig(directory)).close();
+        try (var broker = EmbeddedBroker.start(new BrokerConfig(directory));
+                var consumer = consumer(broker)) {
+            consumer.assign(List.of(PARTITION));
+            consumer.seekToBeginning(List.of(PARTITION));
+            assertThat(poll(consumer, 1)).containsExactly("from the other process");
+        }
     }
 
-    static final class LockHolder {
+    static final class OtherProcess {
         public static void main(String[] args) throws Exception {
-            DirectoryLock.take(Path.of(args[0]));
-            System.out.println("locked");
-            System.in.read(); // until the test ends this process
+            var broker = EmbeddedBroker.start(new BrokerConfig(Path.of(args[0])));
+            createTopic(broker);
+            send(broker, "from the other process");
+            System.out.println("running");
+            System.in.read(); // until the test kills this process
         }
     }
 

@@ -170,6 +170,9 @@ final class LogSubscription implements Subscription {
     }
 
     private static void joinQuietly(Thread thread, Duration most) {
+        if (thread.getState() == Thread.State.NEW) {
+            return; // ended before it began: it will start, see that, and end
+        }
         try {
             thread.join(most);
         } catch (InterruptedException _) {

@@ -18,10 +18,11 @@ import java.util.concurrent.ExecutionException;
 
 /// Reads what the last owner of some partitions left on a compacted topic, once nothing of it can change any more.
 ///
-/// Three steps, in this order, or a successor could miss the last transaction of its predecessor: 1. the group's
-/// committed offsets, waiting while a transaction on them is open (from then on the predecessor is fenced by the
-/// group's new generation); 2. the end of the compacted partitions, open transactions included; 3. the committed
-/// records up to there, which waits until an abandoned transaction is aborted.
+/// Three steps, in this order, or a successor could miss the last transaction of its predecessor:
+/// 1. the group's committed offsets, waiting while a transaction on them is open; from then on the predecessor is
+///    fenced by the group's new generation;
+/// 2. the end of the compacted partitions, open transactions included;
+/// 3. the committed records up to there, which waits until an abandoned transaction is aborted.
 public final class SettledState {
 
     private SettledState() {}

@@ -1,6 +1,9 @@
 package io.pyramidstream.kafka;
 
 import io.pyramidstream.kafka.LogEvent.Received;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import static io.pyramidstream.kafka.RecordReceiver.Commits.BY_SUBSCRIBER;
@@ -170,6 +174,35 @@ class RebalanceTest {
                     .isInstanceOf(PartitionsLostException.class);
             assertThat(log.committed()).isEmpty();
             first.cancel();
+        }
+    }
+
+    @Test
+    void aMemberThatWasTakenForDeadIsToldSoAndReadsAgainFromTheCommittedOffsets() throws Exception {
+        // Given
+        log.send(0, 40, 100);
+        try (var receiver = log.member(ReceiverSettings.DEFAULT, BY_SUBSCRIBER);
+                var sender = new TransactionalSender(log.kafka, TransactionSettings.DEFAULT, log.group + "-one")) {
+            var recorder = new Recorder(RebalanceTest::release);
+            receiver.events().subscribe(recorder);
+            eventually("in flight", () -> recorder.received().size() == 40);
+            ConsumerGroupMetadata before = receiver.groupMetadata();
+            // When
+            try (Admin admin = Admin.create(log.kafka.client(Map.of()))) {
+                admin.removeMembersFromConsumerGroup(log.group, new RemoveMembersFromConsumerGroupOptions())
+                        .all()
+                        .get(30, TimeUnit.SECONDS);
+            }
+            // Then
+            eventually("told", () -> recorder.saw(LogEvent.Lost.class));
+            eventually("read again", () -> recorder.received().size() == 80);
+            var first = recorder.received().getFirst();
+            var offsets = Map.of(
+                    first.partition(), new OffsetAndMetadata(first.record().offset() + 1));
+            assertThatThrownBy(() -> sender.commit(List.of(), offsets, before))
+                    .isInstanceOf(TransactionFailedException.class);
+            sender.commit(List.of(), offsets, receiver);
+            assertThat(log.committed()).containsExactly(Map.entry(first.record().partition(), 1L));
         }
     }
 
