@@ -264,7 +264,7 @@ final class Capture implements AutoCloseable {
         }
     }
 
-    /// On the capture thread, once nothing will be pulled any more.
+    /// On the capture thread, once nothing will be pulled any more. Works twice.
     @Override
     public void close() {
         closeSource();

@@ -86,6 +86,7 @@ final class StreamRun {
                         (pulled, sink) -> {
                             StreamRecord record = pulled.next();
                             if (record == null) {
+                                pulled.close(); // before anybody learns that the stream is over
                                 sink.complete();
                             } else {
                                 sink.next(record);

@@ -8,6 +8,10 @@ import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.contract.StreamRecord;
 import io.pyramidstream.ingest.ffmpeg.NativeHandles;
 import io.pyramidstream.ingest.ffmpeg.VideoFormat;
+import io.pyramidstream.ingest.source.FrameSource;
+import io.pyramidstream.ingest.source.SourceException;
+import io.pyramidstream.ingest.source.SourceFactory;
+import io.pyramidstream.ingest.source.SourceProblem;
 import io.pyramidstream.ingest.source.SourceUri;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.RecordSender;
@@ -27,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -217,6 +222,44 @@ final class IngestServiceTest {
     }
 
     @Test
+    void playsOthersWhileOneSourceHangsInOpening() {
+        // Given a camera whose opening takes until it is let go
+        CountDownLatch letGo = new CountDownLatch(1);
+        useSources(new SourceFactory() {
+            @Override
+            public String scheme() {
+                return "scene";
+            }
+
+            @Override
+            public FrameSource open(SourceUri uri) throws SourceException {
+                try {
+                    letGo.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new SourceException(SourceProblem.Kind.TIMED_OUT, uri, "did not answer", "switch it on");
+            }
+        });
+        Path clip = Clips.write(clips.resolve("good.mp4"), VideoFormat.H264, 25);
+
+        // When
+        service.add(StreamSpec.of(SourceUri.parse("scene:dead")));
+        service.add(StreamSpec.of(SourceUri.of(clip)).at(Pace.MAX));
+        Awaitility.await()
+                .atMost(LONG)
+                .until(() -> service.status("good").state().isOver());
+
+        // Then
+        assertThat(service.status("good").state()).isEqualTo(new StreamState.Ended("end of file"));
+        assertThat(service.status("dead").state()).isEqualTo(new StreamState.Opening());
+        letGo.countDown();
+        service.allEnded().block(LONG);
+        assertThat(service.status("dead").state())
+                .isEqualTo(new StreamState.Failed("scene:dead: did not answer; switch it on"));
+    }
+
+    @Test
     void refusesFilesOutsideTheAllowedDirectories() {
         // Given
         Path clip = Clips.write(clips.resolve("secret.mp4"), VideoFormat.H264, 5);
@@ -247,6 +290,11 @@ final class IngestServiceTest {
         sender.close();
         sender = new RecordSender(kafka, settings);
         service = new IngestService(IngestConfig.DEFAULT, List.of(), sender, kafka, Clock.systemUTC());
+    }
+
+    private void useSources(SourceFactory... sources) {
+        service.close();
+        service = new IngestService(IngestConfig.DEFAULT, List.of(sources), sender, kafka, Clock.systemUTC());
     }
 
     private void useService(IngestConfig config) {

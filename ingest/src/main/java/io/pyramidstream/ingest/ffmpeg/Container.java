@@ -12,8 +12,11 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.IntPointer;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
@@ -31,17 +34,15 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
-import static org.bytedeco.ffmpeg.global.avutil.av_rescale;
 
 /// An open container (file or network): knows its video stream and reads packets. Used by one thread.
 final class Container implements AutoCloseable {
-
-    private static final long US_PER_SECOND = 1_000_000;
 
     private final AVFormatContext format;
     private final AVStream video;
     private final Duration readTimeout;
     private final Watchdog watchdog;
+    private final Map<Integer, TimeBase> timeBases = new HashMap<>(); // by stream; some streams turn up late
 
     private Container(AVFormatContext format, AVStream video, Duration readTimeout, Watchdog watchdog) {
         this.format = format;
@@ -129,26 +130,30 @@ final class Container implements AutoCloseable {
     }
 
     /// When a packet's content ends, relative to the container's start; empty when it does not say.
-    Optional<Duration> endOf(AVPacket packet) {
+    OptionalLong endUs(AVPacket packet) {
         long pts = packet.pts() != AV_NOPTS_VALUE ? packet.pts() : packet.dts();
         if (pts == AV_NOPTS_VALUE) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
-        AVRational timeBase = format.streams(packet.stream_index()).time_base();
+        TimeBase timeBase = timeBases.computeIfAbsent(
+                packet.stream_index(),
+                index -> TimeBase.of(format.streams(index).time_base()));
         long startUs = format.start_time() == AV_NOPTS_VALUE ? 0 : format.start_time();
-        return Optional.of(
-                micros(av_rescale(pts + packet.duration(), timeBase.num() * US_PER_SECOND, timeBase.den()) - startUs));
+        return OptionalLong.of(timeBase.toUs(pts + packet.duration()) - startUs);
     }
 
     /// The longest stream's length as the container declares it.
     Optional<Duration> declaredDuration() {
         long duration = format.duration();
-        return duration == AV_NOPTS_VALUE || duration <= 0 ? Optional.empty() : Optional.of(micros(duration));
+        return duration == AV_NOPTS_VALUE || duration <= 0
+                ? Optional.empty()
+                : Optional.of(Duration.of(duration, ChronoUnit.MICROS));
     }
 
     double nominalFps() {
-        AVRational rate = av_guess_frame_rate(format, video, null);
-        return rate.den() == 0 ? 0 : (double) rate.num() / rate.den();
+        try (AVRational rate = av_guess_frame_rate(format, video, null)) {
+            return rate.den() == 0 ? 0 : (double) rate.num() / rate.den();
+        }
     }
 
     String formatName() {
@@ -168,10 +173,6 @@ final class Container implements AutoCloseable {
         }
         double counterClockwise = av_display_rotation_get(new IntPointer(matrix.data()));
         return Double.isNaN(counterClockwise) ? 0 : (int) Math.floorMod(Math.round(-counterClockwise / 90) * 90, 360L);
-    }
-
-    private static Duration micros(long us) {
-        return Duration.ofSeconds(us / US_PER_SECOND, us % US_PER_SECOND * 1000);
     }
 
     private static void free(AVFormatContext format) {

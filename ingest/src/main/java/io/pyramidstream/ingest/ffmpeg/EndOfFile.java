@@ -1,6 +1,7 @@
 package io.pyramidstream.ingest.ffmpeg;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ final class EndOfFile {
     private static final Duration ROUNDING = Duration.ofMillis(500);
 
     private final Optional<Duration> declared;
-    private Duration reached = Duration.ZERO;
+    private long reachedUs;
     private boolean anyPicture;
     private long damaged;
 
@@ -19,10 +20,9 @@ final class EndOfFile {
         this.declared = declared;
     }
 
-    void packetSeen(Duration end) {
-        if (end.compareTo(reached) > 0) {
-            reached = end;
-        }
+    /// @param endUs when its content ends, from the file's start
+    void packetSeen(long endUs) {
+        reachedUs = Math.max(reachedUs, endUs);
     }
 
     void pictureSeen() {
@@ -39,7 +39,7 @@ final class EndOfFile {
 
     String reason() {
         StringBuilder reason = new StringBuilder("end of file");
-        declared.map(length -> length.minus(reached))
+        declared.map(length -> length.minus(reachedUs, ChronoUnit.MICROS))
                 .filter(missing -> missing.compareTo(ROUNDING) > 0)
                 .ifPresent(missing -> reason.append(String.format(
                         Locale.ROOT,

@@ -7,7 +7,6 @@ import io.pyramidstream.ingest.source.SourceInfo;
 import io.pyramidstream.ingest.source.SourceProblem.Kind;
 import io.pyramidstream.ingest.source.SourceUri;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,6 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
-import static org.bytedeco.ffmpeg.global.avutil.av_rescale;
 
 /// Pictures of one video stream, in order of presentation.
 ///
@@ -40,6 +38,8 @@ final class VideoSource implements FrameSource {
     private final AVPacket packet = Libav.newPacket();
     private final AVFrame frame = Libav.newFrame();
     private final SourceInfo info;
+    private final TimeBase timeBase;
+    private final int clockwiseDegrees;
     private final PictureClock clock;
     private final EndOfFile end;
     private boolean drained;
@@ -50,6 +50,8 @@ final class VideoSource implements FrameSource {
         this.container = container;
         this.decoder = decoder;
         this.info = info;
+        this.timeBase = TimeBase.of(container.video().time_base());
+        this.clockwiseDegrees = container.clockwiseDegrees();
         this.clock = new PictureClock(info.fps());
         this.end = new EndOfFile(info.duration());
     }
@@ -117,20 +119,9 @@ final class VideoSource implements FrameSource {
 
     private Picture picture() {
         end.pictureSeen();
-        AVStream stream = container.video();
         long pts = frame.best_effort_timestamp();
-        long ptsUs = pts == AV_NOPTS_VALUE
-                ? PictureClock.UNKNOWN
-                : av_rescale(
-                        pts,
-                        stream.time_base().num() * 1_000_000L,
-                        stream.time_base().den());
-        return new DecodedPicture(frame, clock.timeUs(ptsUs), container.clockwiseDegrees(), pixelAspect());
-    }
-
-    private double pixelAspect() {
-        var aspect = frame.sample_aspect_ratio();
-        return aspect.num() <= 0 || aspect.den() <= 0 ? 1 : (double) aspect.num() / aspect.den();
+        long ptsUs = pts == AV_NOPTS_VALUE ? PictureClock.UNKNOWN : timeBase.toUs(pts);
+        return new DecodedPicture(frame, clock.timeUs(ptsUs), clockwiseDegrees);
     }
 
     private @Nullable Picture atEnd() throws SourceException {
@@ -170,7 +161,7 @@ final class VideoSource implements FrameSource {
     /// Whether the packet just read went to the decoder.
     private boolean offer() {
         try {
-            container.endOf(packet).ifPresent(end::packetSeen);
+            container.endUs(packet).ifPresent(end::packetSeen);
             if (!container.isVideo(packet)) {
                 return false;
             }
