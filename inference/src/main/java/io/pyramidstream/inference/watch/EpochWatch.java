@@ -191,6 +191,10 @@ final class EpochWatch {
         return oldest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest);
     }
 
+    boolean isOpen(long sequence) {
+        return open.containsKey(sequence);
+    }
+
     boolean ended() {
         return ended;
     }

@@ -101,6 +101,11 @@ final class StreamWatch {
                 .min();
     }
 
+    boolean isOpen(long epochMs, long sequence) {
+        EpochWatch epoch = epochs.get(epochMs);
+        return epoch != null && epoch.isOpen(sequence);
+    }
+
     StreamProgress progress() {
         return new StreamProgress(
                 stream,

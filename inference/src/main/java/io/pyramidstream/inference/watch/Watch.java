@@ -23,7 +23,6 @@ public final class Watch {
     private final int streamsMax;
     private final Map<String, StreamWatch> streams = new TreeMap<>();
     private final Map<Integer, Long> nextOffset = new HashMap<>();
-    private final Map<Integer, Long> checkpointedOffset = new HashMap<>();
     private final Set<String> changed = new HashSet<>();
     private final Set<String> ledgerChanged = new HashSet<>();
     private final Set<String> replaying = new HashSet<>();
@@ -70,7 +69,6 @@ public final class Watch {
         ledgerChanged.retainAll(streams.keySet());
         replaying.retainAll(streams.keySet());
         nextOffset.remove(partition);
-        checkpointedOffset.remove(partition);
     }
 
     /// Handles the next record of a partition.
@@ -123,30 +121,36 @@ public final class Watch {
     /// @param withLedgers whether accounts that are not final shall be in it
     public Checkpoint checkpoint(long nowMs, boolean withLedgers) {
         List<Checkpoint.Placed> progress = new ArrayList<>();
-        for (String name : changed) {
+        changed.removeIf(name -> {
             StreamWatch stream = at(name);
-            progress.add(new Checkpoint.Placed(stream.partition(), stream.progress()));
-        }
-        changed.clear();
+            boolean guarded = nextOffset.containsKey(stream.partition());
+            if (guarded) {
+                progress.add(new Checkpoint.Placed(stream.partition(), stream.progress()));
+            }
+            return guarded;
+        });
         moved = false;
-        List<InferenceLedger> ledgers = new ArrayList<>();
+        List<Checkpoint.PlacedLedger> ledgers = new ArrayList<>();
         ledgerChanged.removeIf(name -> {
             StreamWatch stream = at(name);
-            boolean write = withLedgers || stream.done();
+            boolean write = (withLedgers || stream.done()) && nextOffset.containsKey(stream.partition());
             if (write) {
-                ledgers.addAll(stream.ledgers(nowMs));
+                stream.ledgers(nowMs)
+                        .forEach(one -> ledgers.add(new Checkpoint.PlacedLedger(stream.partition(), one)));
             }
             return write;
         });
-        Map<Integer, Long> offsets = neededOffsets();
-        offsets.entrySet().removeIf(entry -> entry.getValue().equals(checkpointedOffset.get(entry.getKey())));
-        checkpointedOffset.putAll(offsets);
-        return new Checkpoint(offsets, progress, ledgers);
+        return new Checkpoint(neededOffsets(), progress, ledgers);
     }
 
     /// Whether a checkpoint would hold anything new.
     public boolean changed() {
-        return moved || !changed.isEmpty() || !ledgerChanged.isEmpty();
+        return moved || !changed.isEmpty();
+    }
+
+    /// Whether an account has changed since it was last in a checkpoint.
+    public boolean ledgersChanged() {
+        return !ledgerChanged.isEmpty();
     }
 
     /// The account of every epoch that is still remembered, as it stands.
@@ -154,6 +158,12 @@ public final class Watch {
         return streams.values().stream()
                 .flatMap(stream -> stream.peek(nowMs).stream())
                 .toList();
+    }
+
+    /// Whether a window that is open or owed an outcome can still show this frame.
+    public boolean isOpen(String stream, long epochMs, long sequence) {
+        StreamWatch watch = streams.get(stream);
+        return watch != null && watch.isOpen(epochMs, sequence);
     }
 
     public boolean knows(String stream) {

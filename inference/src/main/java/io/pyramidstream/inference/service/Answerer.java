@@ -1,0 +1,199 @@
+package io.pyramidstream.inference.service;
+
+import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.Latency;
+import io.pyramidstream.contract.Outcome;
+import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.WindowRef;
+import io.pyramidstream.contract.WindowSpec;
+import io.pyramidstream.inference.engine.FrameFeatures;
+import io.pyramidstream.inference.engine.Generation;
+import io.pyramidstream.inference.engine.ModelCard;
+import io.pyramidstream.inference.engine.Prompt;
+import io.pyramidstream.inference.engine.PromptTooLongException;
+import io.pyramidstream.inference.engine.TokenListener;
+import io.pyramidstream.inference.engine.UndecodableFrameException;
+import io.pyramidstream.inference.engine.VideoModel;
+import io.pyramidstream.inference.feature.FeatureCache;
+import io.pyramidstream.inference.watch.Due;
+import io.pyramidstream.inference.watch.Watch;
+import io.pyramidstream.pruning.PruningPlan;
+import io.pyramidstream.pruning.PruningPlans;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/// Runs the model on batches of due pairs. What goes wrong with one pair is that pair's outcome and nobody else's.
+/// Device thread only.
+final class Answerer {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Answerer.class);
+
+    private final VideoModel model;
+    private final ModelCard card;
+    private final FeatureCache features;
+    private final Clock clock;
+
+    /// A pair with its prompt. The features in it are on loan.
+    private record Row(Due due, PruningPlan plan, Prompt prompt, double waitMs, double visionMs) {}
+
+    Answerer(VideoModel model, FeatureCache features, Clock clock) {
+        this.model = model;
+        this.card = model.card();
+        this.features = features;
+        this.clock = clock;
+    }
+
+    /// One outcome for each pair, in no particular order.
+    List<Outcome> answer(List<Due> batch) {
+        List<Outcome> outcomes = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
+        long begunMs = clock.millis();
+        try (FeatureCache.Loan loan = features.loan()) {
+            for (Due due : batch) {
+                try {
+                    rows.add(row(due, loan, begunMs));
+                } catch (UndecodableFrameException e) {
+                    outcomes.add(failed(due, "undecodable-frame", message(e)));
+                } catch (IllegalArgumentException e) {
+                    outcomes.add(failed(due, "bad-plan", message(e)));
+                }
+            }
+            if (!rows.isEmpty()) {
+                outcomes.addAll(run(rows));
+            }
+        }
+        return outcomes;
+    }
+
+    /// Answers on the spot.
+    ///
+    /// @throws Ask.RefusedException if the model cannot
+    Ask.Reply answer(Ask ask, String defaultPruning, Watch.Newest newest, Consumer<String> onText) {
+        Question question = new Question(
+                "ask",
+                1,
+                ask.question(),
+                List.of(ask.stream()),
+                WindowSpec.DEFAULT,
+                ask.pruning().isEmpty() ? defaultPruning : ask.pruning(),
+                ask.maxTokens(),
+                0);
+        long nowMs = clock.millis();
+        Due due = new Due(question, 0, newest.window(), newest.frames(), nowMs, newest.lastArrivedMs());
+        try (FeatureCache.Loan loan = features.loan()) {
+            Row row = row(due, loan, nowMs);
+            Generation generation = model.generate(List.of(row.prompt()), (_, text) -> onText.accept(text))
+                    .getFirst();
+            return new Ask.Reply(newest.window(), answered(row, generation, clock.millis()));
+        } catch (PromptTooLongException | IllegalArgumentException e) {
+            throw new Ask.RefusedException(Ask.RefusedException.Reason.INVALID, message(e));
+        } catch (RuntimeException e) {
+            throw new Ask.RefusedException(Ask.RefusedException.Reason.FAILED, message(e));
+        }
+    }
+
+    /// Runs every part of the model once, so that the first answer is not the slow one.
+    void warmUp(String pruning, byte[] jpeg) {
+        try (FrameFeatures frame = model.encode(jpeg)) {
+            model.generate(List.of(new Prompt(List.of(frame), "Ready?", plan(pruning), 2)), TokenListener.NONE);
+        }
+    }
+
+    PruningPlan plan(String name) {
+        return PruningPlans.parse(name, card.layers());
+    }
+
+    private Row row(Due due, FeatureCache.Loan loan, long begunMs) {
+        Question question = due.question();
+        PruningPlan plan = plan(question.pruning());
+        long visionNs = System.nanoTime();
+        List<FrameFeatures> frames = loan.take(due.frames());
+        visionNs = System.nanoTime() - visionNs;
+        Prompt prompt = new Prompt(frames, question.text(), plan, question.maxTokens());
+        return new Row(due, plan, prompt, Math.max(0, begunMs - due.closedAtMs()), visionNs / 1e6);
+    }
+
+    private List<Outcome> run(List<Row> rows) {
+        List<Generation> generations;
+        try {
+            generations = model.generate(rows.stream().map(Row::prompt).toList(), TokenListener.NONE);
+        } catch (RuntimeException e) {
+            return rows.size() == 1 ? List.of(failed(rows.getFirst().due(), e)) : oneByOne(rows);
+        }
+        if (generations.size() != rows.size()) {
+            throw new IllegalStateException(
+                    "the model gave " + generations.size() + " answers to " + rows.size() + " prompts");
+        }
+        long nowMs = clock.millis();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            Question question = row.due().question();
+            outcomes.add(new Outcome.Answered(
+                    row.due().window(),
+                    question.id(),
+                    question.version(),
+                    nowMs,
+                    answered(row, generations.get(i), nowMs)));
+        }
+        return outcomes;
+    }
+
+    /// A batch fails as a whole: alone, only the row that is to blame does.
+    private List<Outcome> oneByOne(List<Row> rows) {
+        return rows.stream().flatMap(row -> run(List.of(row)).stream()).toList();
+    }
+
+    private Answer answered(Row row, Generation generation, long nowMs) {
+        Due due = row.due();
+        return new Answer(
+                due.question().text(),
+                generation.text(),
+                generation.stop().name().toLowerCase(Locale.ROOT),
+                generation.promptTokens(),
+                generation.tokenIds().size(),
+                card.id(),
+                card.note(),
+                row.plan().name(),
+                card.tokensPerFrame(),
+                card.patchColumns(),
+                generation.stages(),
+                new Latency(
+                        row.waitMs(),
+                        row.visionMs(),
+                        generation.prefillNs() / 1e6,
+                        generation.decodeNs() / 1e6,
+                        nowMs - due.lastArrivedMs(),
+                        nowMs - due.lastCaptureMs()));
+    }
+
+    private Outcome failed(Due due, RuntimeException e) {
+        if (e instanceof PromptTooLongException) {
+            return failed(due, "prompt-too-long", message(e));
+        }
+        WindowRef window = due.window();
+        LOGGER.warn(
+                "the model failed stream={} window={} question={}",
+                window.stream(),
+                window.index(),
+                due.question().id(),
+                e);
+        return failed(due, "model-error", message(e));
+    }
+
+    private Outcome failed(Due due, String code, String message) {
+        Question question = due.question();
+        return new Outcome.Failed(due.window(), question.id(), question.version(), clock.millis(), code, message);
+    }
+
+    private static String message(RuntimeException e) {
+        String message = e.getMessage();
+        return message == null ? e.toString() : message;
+    }
+}

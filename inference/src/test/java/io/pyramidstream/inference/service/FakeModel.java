@@ -1,0 +1,125 @@
+package io.pyramidstream.inference.service;
+
+import io.pyramidstream.contract.StageEvidence;
+import io.pyramidstream.inference.engine.FrameFeatures;
+import io.pyramidstream.inference.engine.Generation;
+import io.pyramidstream.inference.engine.ModelCard;
+import io.pyramidstream.inference.engine.Prompt;
+import io.pyramidstream.inference.engine.PromptTooLongException;
+import io.pyramidstream.inference.engine.TokenListener;
+import io.pyramidstream.inference.engine.UndecodableFrameException;
+import io.pyramidstream.inference.engine.VideoModel;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Says what it saw: each frame's bytes, then the question. Can be held, and can die.
+final class FakeModel implements VideoModel {
+
+    static final String TOO_LONG = "too long";
+
+    final AtomicInteger live = new AtomicInteger();
+    final AtomicInteger rows = new AtomicInteger();
+    private final Semaphore runs = new Semaphore(Integer.MAX_VALUE);
+    private volatile int diesAtRow = Integer.MAX_VALUE;
+    private volatile boolean warm;
+
+    private static final class Features implements FrameFeatures {
+        final String seen;
+        private final AtomicInteger live;
+        private boolean closed;
+
+        Features(String seen, AtomicInteger live) {
+            this.seen = seen;
+            this.live = live;
+            live.incrementAndGet();
+        }
+
+        @Override
+        public long bytes() {
+            return 1000;
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                live.decrementAndGet();
+            }
+        }
+    }
+
+    /// From here on each run waits for {@link #letRun}.
+    void hold() {
+        runs.drainPermits();
+    }
+
+    void letRun(int batches) {
+        runs.release(batches);
+    }
+
+    void letRunOn() {
+        runs.release(1_000_000);
+    }
+
+    /// The process dies, as far as the service is concerned, instead of answering this row.
+    void dieAtRow(int row) {
+        diesAtRow = row;
+    }
+
+    @Override
+    public ModelCard card() {
+        return new ModelCard("fake@1", "a fake", 4, 8, 5, 2, 4096);
+    }
+
+    @Override
+    public FrameFeatures encode(byte[] jpeg) {
+        String seen = new String(jpeg, StandardCharsets.UTF_8);
+        if (seen.startsWith("broken")) {
+            throw new UndecodableFrameException("no picture", new IllegalArgumentException(seen));
+        }
+        return new Features(seen, live);
+    }
+
+    @Override
+    public List<Generation> generate(List<Prompt> prompts, TokenListener listener) {
+        if (warm) {
+            runs.acquireUninterruptibly();
+        }
+        warm = true;
+        if (rows.addAndGet(prompts.size()) > diesAtRow) {
+            throw new OutOfMemoryError("the test ends this process");
+        }
+        for (Prompt prompt : prompts) {
+            if (prompt.question().contains(TOO_LONG)) {
+                throw new PromptTooLongException(5000, 4096);
+            }
+        }
+        for (int row = 0; row < prompts.size(); row++) {
+            listener.onText(row, "I ");
+            listener.onText(row, "saw");
+        }
+        return prompts.stream().map(FakeModel::generation).toList();
+    }
+
+    private static Generation generation(Prompt prompt) {
+        StringBuilder text = new StringBuilder();
+        for (FrameFeatures frame : prompt.frames()) {
+            text.append(((Features) frame).seen).append(' ');
+        }
+        int tokens = 5 * prompt.frames().size();
+        return new Generation(
+                text + prompt.question(),
+                List.of(1, 2),
+                Generation.Stop.END,
+                10 + tokens,
+                List.of(new StageEvidence(0, tokens, new int[0], new float[0])),
+                1_000_000,
+                500_000);
+    }
+
+    @Override
+    public void close() {}
+}

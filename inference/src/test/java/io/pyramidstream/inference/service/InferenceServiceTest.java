@@ -1,0 +1,328 @@
+package io.pyramidstream.inference.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.pyramidstream.contract.InferenceLedger;
+import io.pyramidstream.contract.Outcome;
+import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.WindowSpec;
+import io.pyramidstream.inference.service.Ask.RefusedException;
+import io.pyramidstream.inference.service.InferenceConfig.Overload;
+import io.pyramidstream.kafka.Topic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+
+/// The service against a real broker, with a model that only says what it was shown.
+class InferenceServiceTest {
+
+    private static final WindowSpec FOUR = new WindowSpec(4, Log.SLOT_MS, 4);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Log log = new Log(2);
+    private final FakeModel model = new FakeModel();
+    private final List<InferenceService> services = new ArrayList<>();
+
+    @AfterEach
+    void leaveNothingOpen() {
+        model.letRunOn();
+        services.forEach(InferenceService::close);
+        log.close();
+        assertThat(model.live).as("live features").hasValue(0);
+    }
+
+    @Test
+    void givesEveryDuePairOneOutcomeAndBalancesBothLedgers() {
+        // Given
+        start(config("one"), question("what", "*"), question("who", "*"));
+
+        // When
+        for (String stream : List.of("left", "right")) {
+            log.frames(stream, 0, 18);
+            log.end(stream, 18);
+        }
+
+        // Then
+        awaitEnded("left", "right");
+        assertThat(log.outcomes())
+                .hasSize(2 * 2 * 5)
+                .allMatch(Outcome.Answered.class::isInstance)
+                .doesNotHaveDuplicates();
+        assertThat(pairs(log.outcomes())).hasSize(20);
+        assertThat(text(log.outcomes(), "left", 4)).isEqualTo("left16 left17 what?");
+        assertThat(log.ledgers().values()).allSatisfy(ledger -> {
+            assertThat(ledger.received()).isEqualTo(18);
+            assertThat(ledger.answered()).isEqualTo(18);
+            assertThat(ledger.due()).isEqualTo(10);
+            assertThat(ledger.answers()).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void aSuccessorRepeatsNothingAndForgetsNothing() {
+        // Given a replica that dies with results not committed
+        FakeModel mortal = new FakeModel();
+        mortal.dieAtRow(9);
+        InferenceService first = service(config("mortal"), mortal, question("what", "*"), question("who", "*"));
+        first.start();
+        for (String stream : List.of("left", "right")) {
+            log.frames(stream, 0, 18);
+            log.end(stream, 18);
+        }
+        await().atMost(PATIENCE).until(() -> !first.failure().isEmpty());
+        first.close();
+        List<Outcome> before = log.outcomes();
+        assertThat(before).hasSizeLessThan(20);
+
+        // When
+        start(config("mortal"), question("what", "*"), question("who", "*"));
+
+        // Then
+        awaitEnded("left", "right");
+        List<Outcome> after = log.outcomes();
+        assertThat(after).containsAll(before).hasSize(20);
+        assertThat(pairs(after)).hasSize(20);
+        assertThat(log.ledgers().values()).extracting(InferenceLedger::received).containsOnly(18L);
+        assertThat(mortal.live).hasValue(0);
+    }
+
+    @Test
+    void aSecondReplicaTakesItsShareWhileTheFirstIsAtWork() {
+        // Given
+        model.hold();
+        start(config("first"), question("what", "*"));
+        List<String> streams = List.of("a", "b", "c", "d", "e", "f");
+        streams.forEach(stream -> log.frames(stream, 0, 12));
+        model.letRun(3);
+        await().atMost(PATIENCE).until(() -> !log.outcomes().isEmpty());
+
+        // When
+        FakeModel other = new FakeModel();
+        InferenceService second =
+                service(config("first").withGroup("group", "second"), other, question("what", "*"));
+        second.start();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+            model.letRun(1);
+            return second.ready();
+        });
+        streams.forEach(stream -> log.frames(stream, 12, 16));
+        streams.forEach(stream -> log.end(stream, 16));
+        model.letRunOn();
+
+        // Then
+        awaitEnded(streams.toArray(String[]::new));
+        assertThat(pairs(log.outcomes())).hasSize(6 * 4);
+        assertThat(log.outcomes()).hasSize(6 * 4);
+        second.close();
+        assertThat(other.live).hasValue(0);
+    }
+
+    @Test
+    void aRecordNobodyCanReadGoesToTheDeadLetters() {
+        start(config("one"), question("what", "*"));
+        log.frames("cam", 0, 2);
+        log.poison("cam");
+        log.frames("cam", 2, 4);
+        log.end("cam", 4);
+
+        awaitEnded("cam");
+
+        assertThat(log.read(Topic.DEAD_LETTERS)).hasSize(1);
+        assertThat(text(log.outcomes(), "cam", 0)).isEqualTo("cam0 cam1 cam2 cam3 what?");
+    }
+
+    @Test
+    void aStreamThatStallsHoldsNobodyBack() {
+        // Given
+        start(config("one"), question("what", "*"));
+        log.frames("slow", 0, 2);
+
+        // When
+        log.frames("fast", 0, 12);
+        log.end("fast", 12);
+
+        // Then
+        awaitEnded("fast");
+        assertThat(log.outcomes()).hasSize(3).allMatch(outcome -> outcome.window().stream().equals("fast"));
+        log.end("slow", 2);
+        awaitEnded("slow");
+        assertThat(text(log.outcomes(), "slow", 0)).isEqualTo("slow0 slow1 what?");
+    }
+
+    @Test
+    void whatGoesWrongWithOnePairIsThatPairsOutcome() {
+        start(config("one"), question("what", "*"), new Question(
+                "long", 1, FakeModel.TOO_LONG, List.of("*"), FOUR, "none", 8, 0));
+        log.frames("cam", 0, 4);
+        log.frame("cam", 4, "broken");
+        log.frames("cam", 5, 8);
+        log.end("cam", 8);
+
+        awaitEnded("cam");
+
+        assertThat(log.outcomes())
+                .filteredOn(Outcome.Failed.class::isInstance)
+                .extracting(outcome -> outcome.questionId() + outcome.window().index() + ((Outcome.Failed) outcome).code())
+                .containsExactlyInAnyOrder("long0prompt-too-long", "what1undecodable-frame", "long1undecodable-frame");
+        InferenceLedger ledger = log.ledgers().get("cam");
+        assertThat(ledger.answered()).isEqualTo(4);
+        assertThat(ledger.failed()).isEqualTo(4);
+    }
+
+    @Test
+    void underOverloadTheOldestWindowsAreShedAndSaidSo() {
+        // Given
+        model.hold();
+        InferenceService service = start(config("one").withDue(1, 2, Overload.SHED), question("what", "*"));
+        log.frames("cam", 0, 40);
+        log.end("cam", 40);
+
+        // When
+        await().atMost(PATIENCE).until(() -> service.snapshot().shed() > 0 || service.snapshot().waiting() > 0);
+        model.letRunOn();
+
+        // Then
+        awaitEnded("cam");
+        InferenceLedger ledger = log.ledgers().get("cam");
+        assertThat(ledger.due()).isEqualTo(10);
+        assertThat(ledger.outcomesShed()).isPositive();
+        assertThat(ledger.answers() + ledger.outcomesShed()).isEqualTo(10);
+        assertThat(ledger.shedReasons()).containsOnlyKeys("overload");
+        assertThat(pairs(log.outcomes())).hasSize(10);
+    }
+
+    @Test
+    void filesCanWaitInsteadSoThatNothingIsShed() {
+        start(config("one").withDue(2, 2, Overload.WAIT), question("what", "*"));
+        log.frames("cam", 0, 40);
+        log.end("cam", 40);
+
+        awaitEnded("cam");
+
+        assertThat(log.outcomes()).hasSize(10).allMatch(Outcome.Answered.class::isInstance);
+    }
+
+    @Test
+    void answersAQuestionAskedNowFromTheNewestWindow() {
+        // Given
+        InferenceService service = start(config("one"));
+        log.frame("cam", 0, "x");
+        for (int sequence = 1; sequence < 9; sequence++) {
+            log.write(new io.pyramidstream.contract.Frame(
+                    "cam", Log.EPOCH, sequence, Log.EPOCH + sequence * 500L, 4, 3, new byte[] {'y'}));
+        }
+        await().atMost(PATIENCE).until(() -> service.snapshot().streams().stream()
+                .anyMatch(stream -> stream.received() == 9));
+        List<String> heard = new ArrayList<>();
+
+        // When
+        Ask.Reply reply =
+                service.ask(new Ask("cam", "what now?", "", 8), heard::add).join();
+
+        // Then
+        assertThat(reply.answer().text()).isEqualTo("x y y y y y y y what now?");
+        assertThat(reply.window().sequences()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(heard).containsExactly("I ", "saw");
+        assertThatThrownBy(() ->
+                        service.ask(new Ask("nobody", "who?", "", 8), heard::add).join())
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(RefusedException.Reason.UNKNOWN_STREAM));
+        assertThat(service.ask(new Ask("cam", "what?", "no-such-plan", 8), heard::add))
+                .isCompletedExceptionally();
+    }
+
+    @Test
+    void takesAndDropsQuestionsWhileItRuns() {
+        // Given
+        InferenceService service = start(config("one"));
+        service.add(question("what", "cam")).join();
+        await().atMost(PATIENCE).until(() -> service.questions().size() == 1);
+
+        // When
+        log.frames("cam", 0, 4);
+        await().atMost(PATIENCE).until(() -> log.outcomes().size() == 1);
+        service.remove("what").join();
+        await().atMost(PATIENCE).until(() -> service.questions().isEmpty());
+        long later = System.currentTimeMillis() + 60_000;
+        for (int sequence = 0; sequence < 8; sequence++) {
+            log.write(new io.pyramidstream.contract.Frame(
+                    "cam", later, sequence, later + sequence * 100L, 4, 3, new byte[] {'z'}));
+        }
+        log.write(new io.pyramidstream.contract.EndOfStream("cam", later, 8, later + 800, "it ended"));
+
+        // Then
+        await().atMost(PATIENCE)
+                .until(() -> log.ledgers().get("cam") instanceof InferenceLedger ledger
+                        && ledger.epochMs() == later
+                        && ledger.ended());
+        assertThat(log.outcomes()).hasSize(1);
+        assertThat(log.ledgers().get("cam").shedReasons()).containsEntry("unused", 8L);
+    }
+
+    private InferenceService start(InferenceConfig config, Question... questions) {
+        InferenceService service = service(config, model, questions);
+        service.start();
+        await().atMost(PATIENCE).until(service::ready);
+        return service;
+    }
+
+    private InferenceService service(InferenceConfig config, FakeModel with, Question... questions) {
+        InferenceService service =
+                new InferenceService(config, log.kafka, with, List.of(questions), Clock.systemUTC());
+        services.add(service);
+        return service;
+    }
+
+    private static InferenceConfig config(String transactionalId) {
+        return InferenceConfig.DEFAULT
+                .withGroup("group", transactionalId)
+                .withPruning("none")
+                .withDue(4, 1000, Overload.SHED);
+    }
+
+    private static Question question(String id, String streams) {
+        return new Question(id, 1, id + "?", List.of(streams), FOUR, "none", 8, 0);
+    }
+
+    private void awaitEnded(String... streams) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+            for (String stream : streams) {
+                InferenceLedger ledger = log.ledgers().get(stream);
+                assertThat(ledger).as(stream).isNotNull();
+                assertThat(ledger.ended()).as("%s", ledger).isTrue();
+                assertThat(ledger.received()).isEqualTo(ledger.answered() + ledger.shed() + ledger.failed());
+                assertThat(ledger.due())
+                        .isEqualTo(ledger.answers() + ledger.outcomesShed() + ledger.outcomesFailed());
+            }
+        });
+    }
+
+    private static String text(List<Outcome> outcomes, String stream, long window) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.window().stream().equals(stream)
+                        && outcome.window().index() == window
+                        && outcome.questionId().equals("what"))
+                .map(outcome -> ((Outcome.Answered) outcome).answer().text())
+                .findFirst()
+                .orElse("no outcome");
+    }
+
+    private static Set<String> pairs(List<Outcome> outcomes) {
+        Set<String> pairs = new HashSet<>();
+        outcomes.forEach(outcome -> pairs.add(outcome.window().stream() + "/" + outcome.window().index() + "/"
+                + outcome.questionId() + "/" + outcome.questionVersion()));
+        return pairs;
+    }
+}
