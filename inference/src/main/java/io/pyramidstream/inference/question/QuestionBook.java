@@ -59,14 +59,13 @@ public final class QuestionBook {
         return Optional.ofNullable(standing.get(id)).map(Asked::question);
     }
 
-    /// The highest version of this id that was seen, standing or not; 0 if none.
-    public int newestVersion(String id) {
-        return find(id).map(Question::version)
-                .orElseGet(() -> retired.stream()
-                        .filter(asked -> asked.question().id().equals(id))
-                        .mapToInt(asked -> asked.question().version())
-                        .max()
-                        .orElse(0));
+    /// The highest version of each id that is remembered, standing or not.
+    public Map<String, Integer> newestVersions() {
+        Map<String, Integer> newest = new TreeMap<>();
+        retired.forEach(
+                asked -> newest.merge(asked.question().id(), asked.question().version(), Math::max));
+        standing.forEach((id, asked) -> newest.merge(id, asked.question().version(), Math::max));
+        return newest;
     }
 
     /// Standing questions, by id.

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// Due pairs that wait for the model. Each stream has its own line, oldest first; streams take turns, so that a busy one
+/// Due pairs that wait for the model. Each stream has its own line, oldest first; streams take turns, so that a busy
+/// one
 /// delays the others by no more than one pair a round.
 public final class DueQueue {
 
@@ -98,8 +99,10 @@ public final class DueQueue {
     /// A stream that comes new goes to the end of the round, not before those who wait longer.
     private Line newLine() {
         Line line = new Line();
-        line.servedTurn =
-                lines.values().stream().mapToLong(other -> other.servedTurn).min().orElse(turn);
+        line.servedTurn = lines.values().stream()
+                .mapToLong(other -> other.servedTurn)
+                .min()
+                .orElse(turn);
         return line;
     }
 

@@ -6,6 +6,7 @@ import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.StageEvidence;
 import io.pyramidstream.inference.feature.FeatureCache;
+import io.pyramidstream.inference.question.QuestionBook;
 import io.pyramidstream.inference.schedule.DueQueue;
 import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.inference.watch.Watch;
@@ -27,7 +28,8 @@ final class Board {
             Figures.Features features,
             List<InferenceLedger> ledgers,
             Map<String, DueQueue.Waiting> waiting,
-            List<Question> questions) {}
+            List<Question> questions,
+            Map<String, Integer> versions) {}
 
     private record Counts(
             long answered,
@@ -46,7 +48,8 @@ final class Board {
             new Figures.Features(0, 0, 0, 0, 0, 0),
             List.of(),
             Map.of(),
-            List.of());
+            List.of(),
+            Map.of());
 
     private final AtomicReference<Published> published = new AtomicReference<>(NOTHING);
     private final List<Long> visualTokens = new ArrayList<>();
@@ -113,6 +116,10 @@ final class Board {
         return published.get().questions();
     }
 
+    int newestVersion(String questionId) {
+        return published.get().versions().getOrDefault(questionId, 0);
+    }
+
     /// @param running pairs the model is working on
     void publish(
             Watch watch,
@@ -120,7 +127,7 @@ final class Board {
             List<Due> running,
             FeatureCache features,
             long featureBytesMax,
-            List<Question> questions,
+            QuestionBook book,
             long nowMs) {
         Map<String, DueQueue.Waiting> waiting = new HashMap<>(queue.waiting());
         for (Due due : running) {
@@ -132,15 +139,7 @@ final class Board {
         }
         published.set(new Published(
                 new Counts(
-                        answered,
-                        shed,
-                        failed,
-                        asked,
-                        batches,
-                        commits,
-                        deadLetters,
-                        watch.strays(),
-                        watch.missing()),
+                        answered, shed, failed, asked, batches, commits, deadLetters, watch.strays(), watch.missing()),
                 List.copyOf(visualTokens),
                 new Figures.Features(
                         features.bytes(),
@@ -151,7 +150,8 @@ final class Board {
                         features.evicted()),
                 watch.ledgers(nowMs),
                 waiting,
-                questions));
+                book.standing(),
+                book.newestVersions()));
     }
 
     Figures figures(long nowMs) {
@@ -219,8 +219,7 @@ final class Board {
             if (stage == visualTokens.size()) {
                 visualTokens.add(0L);
             }
-            visualTokens.set(
-                    stage, visualTokens.get(stage) + stages.get(stage).visualTokens());
+            visualTokens.set(stage, visualTokens.get(stage) + stages.get(stage).visualTokens());
         }
     }
 }

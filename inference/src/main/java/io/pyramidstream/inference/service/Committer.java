@@ -20,8 +20,8 @@ final class Committer implements AutoCloseable {
 
     private final TransactionalSender sender;
     private final GroupMembership membership;
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("inference-commit").factory());
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("inference-commit").factory());
 
     Committer(TransactionalSender sender, GroupMembership membership) {
         this.sender = sender;

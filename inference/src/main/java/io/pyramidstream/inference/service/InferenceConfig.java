@@ -7,7 +7,8 @@ import java.time.Duration;
 
 /// Everything about one inference service that can be set, every bound among it.
 ///
-/// @param groupId             consumer group that shares the partitions of the frames topic
+/// @param groupId             consumer group that shares the partitions of the frames topic; the topic prefix is put
+///                            before it, as before the next
 /// @param transactionalId     stable over restarts of this replica, different between replicas
 /// @param pruning             plan of questions asked now that do not name one, for example `pyramid-S4-l0.5`
 /// @param batchMax            most (window, question) pairs in one run of the model

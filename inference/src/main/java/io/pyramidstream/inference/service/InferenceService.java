@@ -65,8 +65,8 @@ public final class InferenceService implements AutoCloseable {
         PruningPlans.parse(config.pruning(), card.layers());
         configured.forEach(this::requireAskable);
         if (configured.size() > config.questionsMax()) {
-            throw new IllegalArgumentException(configured.size() + " questions are configured, questionsMax is "
-                    + config.questionsMax());
+            throw new IllegalArgumentException(
+                    configured.size() + " questions are configured, questionsMax is " + config.questionsMax());
         }
     }
 
@@ -96,6 +96,21 @@ public final class InferenceService implements AutoCloseable {
     /// Standing questions, by id.
     public List<Question> questions() {
         return board.questions();
+    }
+
+    /// Pruning plan of questions that do not name one.
+    public String pruning() {
+        return config.pruning();
+    }
+
+    /// The version a question of this id would have if it were written now.
+    public int nextVersion(String questionId) {
+        return board.newestVersion(questionId) + 1;
+    }
+
+    /// Now, by the service's clock.
+    public long nowMs() {
+        return clock.millis();
     }
 
     /// Whether a question comes from the configuration, where alone it can be removed.

@@ -40,11 +40,13 @@ final class Mailbox {
         messages.add(message);
     }
 
-    @Nullable Message poll() {
+    @Nullable
+    Message poll() {
         return messages.poll();
     }
 
-    @Nullable Message poll(long timeoutMs) throws InterruptedException {
+    @Nullable
+    Message poll(long timeoutMs) throws InterruptedException {
         return messages.poll(timeoutMs, TimeUnit.MILLISECONDS);
     }
 

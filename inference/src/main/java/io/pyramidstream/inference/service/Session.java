@@ -76,6 +76,7 @@ final class Session implements AutoCloseable {
     private final RecordReceiver questions;
     private final Committer committer;
     private final Set<String> configured;
+    private final String groupId;
 
     private @Nullable CompletableFuture<Void> committing;
     private @Nullable Disposable framesSubscription;
@@ -111,13 +112,12 @@ final class Session implements AutoCloseable {
         this.records = new Records(kafka);
         this.deadLetters = new DeadLetters(kafka);
         this.progressRecords = new ProgressRecords(kafka);
-        this.sender = new TransactionalSender(kafka, config.transactions(), config.transactionalId());
+        // Deployments that share a cluster differ by the prefix, so it belongs to these names too.
+        this.groupId = kafka.topicPrefix() + config.groupId();
+        this.sender =
+                new TransactionalSender(kafka, config.transactions(), kafka.topicPrefix() + config.transactionalId());
         this.frames = RecordReceiver.ofGroup(
-                kafka,
-                config.receiver(),
-                config.groupId(),
-                Set.of(Topic.FRAMES),
-                RecordReceiver.Commits.BY_SUBSCRIBER);
+                kafka, config.receiver(), groupId, Set.of(Topic.FRAMES), RecordReceiver.Commits.BY_SUBSCRIBER);
         this.questions = RecordReceiver.ofWholeTopics(
                 kafka, config.receiver(), Set.of(Topic.QUESTIONS), new StartAt.Beginning());
         this.committer = new Committer(sender, frames);
@@ -196,8 +196,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private Disposable subscribe(
-            RecordReceiver receiver, Function<LogEvent, Message> wrap) {
+    private Disposable subscribe(RecordReceiver receiver, Function<LogEvent, Message> wrap) {
         return receiver.events()
                 .subscribe(
                         event -> {
@@ -252,8 +251,8 @@ final class Session implements AutoCloseable {
     /// Continues where the partitions' last owner stopped.
     private void takeOver(Set<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
-            Map<Integer, Map<String, ConsumerRecord<String, byte[]>>> left = SettledState.read(
-                    kafka, config.groupId(), partitions, Topic.PROGRESS, config.takeOverTimeout());
+            Map<Integer, Map<String, ConsumerRecord<String, byte[]>>> left =
+                    SettledState.read(kafka, groupId, partitions, Topic.PROGRESS, config.takeOverTimeout());
             left.forEach((partition, byStream) -> {
                 List<StreamProgress> progress =
                         byStream.values().stream().map(progressRecords::decode).toList();
@@ -401,10 +400,7 @@ final class Session implements AutoCloseable {
         }
         publish(batch);
         for (Outcome outcome : answerer.answer(batch)) {
-            batch.stream()
-                    .filter(due -> isOf(due, outcome))
-                    .findFirst()
-                    .ifPresent(due -> decided(due, outcome));
+            batch.stream().filter(due -> isOf(due, outcome)).findFirst().ifPresent(due -> decided(due, outcome));
         }
         board.batch();
         features.retainIf(this::wanted);
@@ -433,8 +429,8 @@ final class Session implements AutoCloseable {
     private void commitIfDue() {
         endCommit();
         long nowMs = clock.millis();
-        boolean progressDue =
-                watch.changed() && nowMs - committedAtMs >= config.commitInterval().toMillis();
+        boolean progressDue = watch.changed()
+                && nowMs - committedAtMs >= config.commitInterval().toMillis();
         if (committing == null && (!results.isEmpty() || progressDue || ledgersDue(nowMs))) {
             beginCommit(nowMs);
         }
@@ -458,8 +454,7 @@ final class Session implements AutoCloseable {
         checkpoint
                 .ledgers()
                 .forEach(one -> placed.add(new CommitBatch.Placed(one.partition(), records.encode(one.ledger()))));
-        CommitBatch batch =
-                CommitBatch.of(kafka.topic(Topic.FRAMES), placed, checkpoint.offsetByPartition());
+        CommitBatch batch = CommitBatch.of(kafka.topic(Topic.FRAMES), placed, checkpoint.offsetByPartition());
         CompletableFuture<Void> commit = committer.commit(batch);
         committing = commit;
         commit.whenComplete((_, _) -> mailbox.tell(new Message.Wake()));
@@ -523,8 +518,7 @@ final class Session implements AutoCloseable {
 
     private void publish(List<Due> running) {
         publishedAtMs = clock.millis();
-        board.publish(
-                watch, queue, running, features, config.featureBytesMax(), book.standing(), publishedAtMs);
+        board.publish(watch, queue, running, features, config.featureBytesMax(), book, publishedAtMs);
     }
 
     private static boolean holds(Set<TopicPartition> partitions, int partition) {

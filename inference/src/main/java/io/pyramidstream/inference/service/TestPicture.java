@@ -1,10 +1,10 @@
 package io.pyramidstream.inference.service;
 
+import javax.imageio.ImageIO;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import javax.imageio.ImageIO;
 
 /// A small grey picture to warm the model up with.
 final class TestPicture {

@@ -135,8 +135,7 @@ public final class Watch {
             StreamWatch stream = at(name);
             boolean write = (withLedgers || stream.done()) && nextOffset.containsKey(stream.partition());
             if (write) {
-                stream.ledgers(nowMs)
-                        .forEach(one -> ledgers.add(new Checkpoint.PlacedLedger(stream.partition(), one)));
+                stream.ledgers(nowMs).forEach(one -> ledgers.add(new Checkpoint.PlacedLedger(stream.partition(), one)));
             }
             return write;
         });

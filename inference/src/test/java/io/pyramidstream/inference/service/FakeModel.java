@@ -18,11 +18,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Says what it saw: each frame's bytes, then the question. Can be held, and can die.
 final class FakeModel implements VideoModel {
 
+    /// More runs than any test makes, and far from what a semaphore can count.
+    private static final int FREE = 1_000_000;
+
     static final String TOO_LONG = "too long";
 
     final AtomicInteger live = new AtomicInteger();
     final AtomicInteger rows = new AtomicInteger();
-    private final Semaphore runs = new Semaphore(Integer.MAX_VALUE);
+    private final Semaphore runs = new Semaphore(FREE);
     private volatile int diesAtRow = Integer.MAX_VALUE;
     private volatile boolean warm;
 
@@ -61,7 +64,7 @@ final class FakeModel implements VideoModel {
     }
 
     void letRunOn() {
-        runs.release(1_000_000);
+        runs.release(FREE);
     }
 
     /// The process dies, as far as the service is concerned, instead of answering this row.

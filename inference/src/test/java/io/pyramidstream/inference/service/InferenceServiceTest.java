@@ -1,9 +1,7 @@
 package io.pyramidstream.inference.service;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-
+import io.pyramidstream.contract.EndOfStream;
+import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.InferenceLedger;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
@@ -21,6 +19,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /// The service against a real broker, with a model that only says what it was shown.
 class InferenceServiceTest {
@@ -107,8 +109,7 @@ class InferenceServiceTest {
 
         // When
         FakeModel other = new FakeModel();
-        InferenceService second =
-                service(config("first").withGroup("group", "second"), other, question("what", "*"));
+        InferenceService second = service(config("first").withGroup("group", "second"), other, question("what", "*"));
         second.start();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
             model.letRun(1);
@@ -152,7 +153,9 @@ class InferenceServiceTest {
 
         // Then
         awaitEnded("fast");
-        assertThat(log.outcomes()).hasSize(3).allMatch(outcome -> outcome.window().stream().equals("fast"));
+        assertThat(log.outcomes())
+                .hasSize(3)
+                .allMatch(outcome -> outcome.window().stream().equals("fast"));
         log.end("slow", 2);
         awaitEnded("slow");
         assertThat(text(log.outcomes(), "slow", 0)).isEqualTo("slow0 slow1 what?");
@@ -160,8 +163,10 @@ class InferenceServiceTest {
 
     @Test
     void whatGoesWrongWithOnePairIsThatPairsOutcome() {
-        start(config("one"), question("what", "*"), new Question(
-                "long", 1, FakeModel.TOO_LONG, List.of("*"), FOUR, "none", 8, 0));
+        start(
+                config("one"),
+                question("what", "*"),
+                new Question("long", 1, FakeModel.TOO_LONG, List.of("*"), FOUR, "none", 8, 0));
         log.frames("cam", 0, 4);
         log.frame("cam", 4, "broken");
         log.frames("cam", 5, 8);
@@ -171,9 +176,10 @@ class InferenceServiceTest {
 
         assertThat(log.outcomes())
                 .filteredOn(Outcome.Failed.class::isInstance)
-                .extracting(outcome -> outcome.questionId() + outcome.window().index() + ((Outcome.Failed) outcome).code())
+                .extracting(
+                        outcome -> outcome.questionId() + outcome.window().index() + ((Outcome.Failed) outcome).code())
                 .containsExactlyInAnyOrder("long0prompt-too-long", "what1undecodable-frame", "long1undecodable-frame");
-        InferenceLedger ledger = log.ledgers().get("cam");
+        InferenceLedger ledger = log.ledger("cam");
         assertThat(ledger.answered()).isEqualTo(4);
         assertThat(ledger.failed()).isEqualTo(4);
     }
@@ -187,12 +193,13 @@ class InferenceServiceTest {
         log.end("cam", 40);
 
         // When
-        await().atMost(PATIENCE).until(() -> service.snapshot().shed() > 0 || service.snapshot().waiting() > 0);
+        await().atMost(PATIENCE)
+                .until(() -> service.snapshot().shed() > 0 || service.snapshot().waiting() > 0);
         model.letRunOn();
 
         // Then
         awaitEnded("cam");
-        InferenceLedger ledger = log.ledgers().get("cam");
+        InferenceLedger ledger = log.ledger("cam");
         assertThat(ledger.due()).isEqualTo(10);
         assertThat(ledger.outcomesShed()).isPositive();
         assertThat(ledger.answers() + ledger.outcomesShed()).isEqualTo(10);
@@ -217,11 +224,10 @@ class InferenceServiceTest {
         InferenceService service = start(config("one"));
         log.frame("cam", 0, "x");
         for (int sequence = 1; sequence < 9; sequence++) {
-            log.write(new io.pyramidstream.contract.Frame(
-                    "cam", Log.EPOCH, sequence, Log.EPOCH + sequence * 500L, 4, 3, new byte[] {'y'}));
+            log.write(new Frame("cam", Log.EPOCH, sequence, Log.EPOCH + sequence * 500L, 4, 3, new byte[] {'y'}));
         }
-        await().atMost(PATIENCE).until(() -> service.snapshot().streams().stream()
-                .anyMatch(stream -> stream.received() == 9));
+        await().atMost(PATIENCE)
+                .until(() -> service.snapshot().streams().stream().anyMatch(stream -> stream.received() == 9));
         List<String> heard = new ArrayList<>();
 
         // When
@@ -232,8 +238,8 @@ class InferenceServiceTest {
         assertThat(reply.answer().text()).isEqualTo("x y y y y y y y what now?");
         assertThat(reply.window().sequences()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
         assertThat(heard).containsExactly("I ", "saw");
-        assertThatThrownBy(() ->
-                        service.ask(new Ask("nobody", "who?", "", 8), heard::add).join())
+        assertThatThrownBy(() -> service.ask(new Ask("nobody", "who?", "", 8), heard::add)
+                        .join())
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .isInstanceOfSatisfying(
@@ -257,10 +263,9 @@ class InferenceServiceTest {
         await().atMost(PATIENCE).until(() -> service.questions().isEmpty());
         long later = System.currentTimeMillis() + 60_000;
         for (int sequence = 0; sequence < 8; sequence++) {
-            log.write(new io.pyramidstream.contract.Frame(
-                    "cam", later, sequence, later + sequence * 100L, 4, 3, new byte[] {'z'}));
+            log.write(new Frame("cam", later, sequence, later + sequence * 100L, 4, 3, new byte[] {'z'}));
         }
-        log.write(new io.pyramidstream.contract.EndOfStream("cam", later, 8, later + 800, "it ended"));
+        log.write(new EndOfStream("cam", later, 8, later + 800, "it ended"));
 
         // Then
         await().atMost(PATIENCE)
@@ -268,7 +273,7 @@ class InferenceServiceTest {
                         && ledger.epochMs() == later
                         && ledger.ended());
         assertThat(log.outcomes()).hasSize(1);
-        assertThat(log.ledgers().get("cam").shedReasons()).containsEntry("unused", 8L);
+        assertThat(log.ledger("cam").shedReasons()).containsEntry("unused", 8L);
     }
 
     private InferenceService start(InferenceConfig config, Question... questions) {
@@ -279,8 +284,7 @@ class InferenceServiceTest {
     }
 
     private InferenceService service(InferenceConfig config, FakeModel with, Question... questions) {
-        InferenceService service =
-                new InferenceService(config, log.kafka, with, List.of(questions), Clock.systemUTC());
+        InferenceService service = new InferenceService(config, log.kafka, with, List.of(questions), Clock.systemUTC());
         services.add(service);
         return service;
     }
@@ -299,12 +303,11 @@ class InferenceServiceTest {
     private void awaitEnded(String... streams) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
             for (String stream : streams) {
-                InferenceLedger ledger = log.ledgers().get(stream);
-                assertThat(ledger).as(stream).isNotNull();
+                assertThat(log.ledgers()).containsKey(stream);
+                InferenceLedger ledger = log.ledger(stream);
                 assertThat(ledger.ended()).as("%s", ledger).isTrue();
                 assertThat(ledger.received()).isEqualTo(ledger.answered() + ledger.shed() + ledger.failed());
-                assertThat(ledger.due())
-                        .isEqualTo(ledger.answers() + ledger.outcomesShed() + ledger.outcomesFailed());
+                assertThat(ledger.due()).isEqualTo(ledger.answers() + ledger.outcomesShed() + ledger.outcomesFailed());
             }
         });
     }
@@ -321,8 +324,8 @@ class InferenceServiceTest {
 
     private static Set<String> pairs(List<Outcome> outcomes) {
         Set<String> pairs = new HashSet<>();
-        outcomes.forEach(outcome -> pairs.add(outcome.window().stream() + "/" + outcome.window().index() + "/"
-                + outcome.questionId() + "/" + outcome.questionVersion()));
+        outcomes.forEach(outcome -> pairs.add(outcome.window().stream() + "/"
+                + outcome.window().index() + "/" + outcome.questionId() + "/" + outcome.questionVersion()));
         return pairs;
     }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// Topics of one test: writes frames and reads what was committed.
@@ -34,8 +35,8 @@ final class Log implements AutoCloseable {
     static final long EPOCH = 1_700_000_000_000L;
     static final int SLOT_MS = 100;
 
-    final KafkaSettings kafka = new KafkaSettings(
-            BrokerForTests.bootstrapServers(), BrokerForTests.uniquePrefix(), Map.of());
+    final KafkaSettings kafka =
+            new KafkaSettings(BrokerForTests.bootstrapServers(), BrokerForTests.uniquePrefix(), Map.of());
     private final Records records = new Records(kafka);
     private final KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
             Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 0),
@@ -96,6 +97,11 @@ final class Log implements AutoCloseable {
         return newest;
     }
 
+    /// The newest account of a stream, which must have one.
+    InferenceLedger ledger(String stream) {
+        return Objects.requireNonNull(ledgers().get(stream), () -> "no account of stream " + stream);
+    }
+
     /// All committed records of a topic, as it stands.
     List<ConsumerRecord<String, byte[]>> read(Topic topic) {
         List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
@@ -109,7 +115,7 @@ final class Log implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
                 consumer.poll(Duration.ofMillis(50)).forEach(all::add);
             }
         }

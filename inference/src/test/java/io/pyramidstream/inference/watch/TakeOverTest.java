@@ -68,8 +68,10 @@ class TakeOverTest {
             durable.outcomes.addAll(decided);
             decided.clear();
             checkpoint.progress().forEach(one -> durable.progress.put(one.progress().stream(), one.progress()));
-            checkpoint.ledgers().forEach(one -> durable.ledgers.put(
-                    one.ledger().stream() + "@" + one.ledger().epochMs(), one.ledger()));
+            checkpoint
+                    .ledgers()
+                    .forEach(one -> durable.ledgers.put(
+                            one.ledger().stream() + "@" + one.ledger().epochMs(), one.ledger()));
             durable.offset = checkpoint.offsetByPartition().getOrDefault(0, durable.offset);
         }
 

@@ -1,0 +1,51 @@
+package io.pyramidstream.inference.api;
+
+import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.WindowSpec;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// A standing question as it is posted; only `id` and `text` must be there.
+record QuestionRequest(
+        @Nullable String id,
+        @Nullable String text,
+        @Nullable List<String> streams,
+        @Nullable Window window,
+        @Nullable String pruning,
+        @Nullable Integer maxTokens,
+        @Nullable Long effectiveFromMs) {
+
+    static final int MAX_TOKENS_DEFAULT = 64;
+
+    record Window(
+            @Nullable Integer frames,
+            @Nullable Integer slotMs,
+            @Nullable Integer strideSlots) {
+
+        WindowSpec spec() {
+            int wanted = frames == null ? WindowSpec.DEFAULT.frames() : frames;
+            return new WindowSpec(
+                    wanted,
+                    slotMs == null ? WindowSpec.DEFAULT.slotMs() : slotMs,
+                    strideSlots == null ? wanted : strideSlots);
+        }
+    }
+
+    /// @param nowMs the earliest capture time it can apply from: the past was answered without it
+    /// @throws IllegalArgumentException with what is wrong
+    Question question(int version, String defaultPruning, long nowMs) {
+        if (id == null || text == null) {
+            throw new IllegalArgumentException("a question needs \"id\" and \"text\"");
+        }
+        return new Question(
+                id,
+                version,
+                text,
+                streams == null ? List.of("*") : streams,
+                window == null ? WindowSpec.DEFAULT : window.spec(),
+                pruning == null || pruning.isBlank() ? defaultPruning : pruning,
+                maxTokens == null ? MAX_TOKENS_DEFAULT : maxTokens,
+                Math.max(nowMs, effectiveFromMs == null ? nowMs : effectiveFromMs));
+    }
+}

@@ -1,0 +1,41 @@
+package io.pyramidstream.inference.service;
+
+import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.Question;
+
+import java.time.Clock;
+import java.util.List;
+
+/// A service with a fake model on the tests' broker, for tests of what lies around it.
+public final class ServiceForTests implements AutoCloseable {
+
+    private final Log log = new Log(1);
+    private final FakeModel model = new FakeModel();
+    private final InferenceService service;
+
+    public ServiceForTests(Question... configured) {
+        service = new InferenceService(
+                InferenceConfig.DEFAULT.withPruning("none"), log.kafka, model, List.of(configured), Clock.systemUTC());
+    }
+
+    public InferenceService service() {
+        return service;
+    }
+
+    public void start() {
+        service.start();
+    }
+
+    /// Eight frames, two a second.
+    public void writeOneWindow(String stream) {
+        for (int sequence = 0; sequence < 8; sequence++) {
+            log.write(new Frame(stream, Log.EPOCH, sequence, Log.EPOCH + sequence * 500L, 4, 3, new byte[] {'x'}));
+        }
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        log.close();
+    }
+}
