@@ -16,7 +16,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 /// The environment exists once per process, so a second opening while the first is open shares it and must ask for the
 /// same.
 public final class Ort implements AutoCloseable {
-    private static final int LOG_ERROR = 3;
+    /// Errors come back as exceptions; printed as well they would only be noise.
+    private static final int LOG_FATAL = 4;
     private static final int ARENA_ALLOCATOR = 1;
     private static final int MEMORY_DEFAULT = 0;
     private static final long ARENA_GROWS_BY_WHAT_IS_ASKED = 1;
@@ -55,7 +56,7 @@ public final class Ort implements AutoCloseable {
                 api.call(OrtFunction.SET_GLOBAL_SPIN_CONTROL, threading, config.spin() ? 1 : 0);
                 return api.create(
                         OrtFunction.CREATE_ENV_WITH_GLOBAL_THREAD_POOLS,
-                        LOG_ERROR,
+                        LOG_FATAL,
                         arena.allocateFrom("pyramidstream"),
                         threading);
             } finally {

@@ -10,7 +10,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /// A loaded graph. Close its bindings first, then it, then the {@link Ort} it was made from.
 public final class OrtSession implements AutoCloseable {
-    private static final int LOG_ERROR = 3;
+    /// Errors come back as exceptions; printed as well they would only be noise.
+    private static final int LOG_FATAL = 4;
     private static final int OPTIMISE_ALL = 99;
 
     private final Ort ort;
@@ -63,7 +64,7 @@ public final class OrtSession implements AutoCloseable {
             api.call(OrtFunction.DISABLE_PER_SESSION_THREADS, options);
             // Shapes change with every prompt: a pattern kept for each of them would grow without end.
             api.call(OrtFunction.DISABLE_MEM_PATTERN, options);
-            api.call(OrtFunction.SET_SESSION_LOG_SEVERITY_LEVEL, options, LOG_ERROR);
+            api.call(OrtFunction.SET_SESSION_LOG_SEVERITY_LEVEL, options, LOG_FATAL);
             api.call(OrtFunction.SET_SESSION_GRAPH_OPTIMIZATION_LEVEL, options, OPTIMISE_ALL);
             entry(api, arena, options, "session.use_env_allocators", "1");
             entry(api, arena, options, "session.disable_prepacking", config.prepack() ? "0" : "1");

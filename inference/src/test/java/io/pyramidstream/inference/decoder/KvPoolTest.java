@@ -1,0 +1,75 @@
+package io.pyramidstream.inference.decoder;
+
+import io.pyramidstream.inference.ort.NoLiveHandles;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@ExtendWith(NoLiveHandles.class)
+class KvPoolTest {
+    private final KvPool pool = new KvPool(4096);
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void lendsTheSameMemoryAgainForAboutTheSameSize() {
+        var first = pool.acquire(1000);
+        first.close();
+
+        var second = pool.acquire(1020);
+
+        assertThat(second.memory().address()).isEqualTo(first.memory().address());
+        assertThat(pool.bytesHeld()).isEqualTo(1024);
+        second.close();
+    }
+
+    @Test
+    void wastesAtMostAnEighth() {
+        for (long bytes = 512; bytes < 100_000; bytes += 7) {
+            assertThat(KvPool.slabBytes(bytes)).isBetween(bytes, bytes + Math.max(64, bytes / 8));
+        }
+    }
+
+    @Test
+    void freesIdleSlabsOfOtherSizesToStayInTheBudget() {
+        pool.acquire(3000).close();
+        long before = pool.bytesHeld();
+
+        var other = pool.acquire(2048);
+
+        assertThat(before).isGreaterThan(4096 - 2048);
+        assertThat(pool.bytesHeld()).isEqualTo(2048);
+        other.close();
+    }
+
+    @Test
+    void neverExceedsTheBudget() {
+        var held = pool.acquire(2048);
+
+        assertThatThrownBy(() -> pool.acquire(2049))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("budget of 4096");
+
+        held.close();
+    }
+
+    @Test
+    void takesASlabBackOnce() {
+        var slab = pool.acquire(64);
+
+        slab.close();
+        slab.close();
+
+        var one = pool.acquire(64);
+        var two = pool.acquire(64);
+        assertThat(one.memory().address()).isNotEqualTo(two.memory().address());
+        one.close();
+        two.close();
+    }
+}
