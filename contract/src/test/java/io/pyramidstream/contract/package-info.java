@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.contract;
+
+import org.jspecify.annotations.NullMarked;
