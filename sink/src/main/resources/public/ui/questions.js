@@ -15,16 +15,23 @@ export function questionsBox() {
       else if (own?.ok) {
         editable = true;
         form.hidden = false;
-        show(questionsIn(await own.json()));
+        show(questionsIn(await own.json()), remove);
         return;
       }
     }
     const seen = await fetch('/api/questions').catch(() => null);
-    if (seen?.ok) show(await seen.json());
+    if (seen?.ok) show(await seen.json(), null);
+  }
+
+  const message = byId('question-message');
+
+  async function remove(id) {
+    const response = await fetch(`/v1/questions/${encodeURIComponent(id)}`, { method: 'DELETE' }).catch(() => null);
+    setText(message, response?.ok ? `Removed ${id}.` : `Not removed: ${response ? await problem(response) : 'the server cannot be reached.'}`);
+    list();
   }
 
   async function add() {
-    const message = byId('question-message');
     setText(message, 'Adding');
     const response = await fetch('/v1/questions', {
       method: 'POST',
@@ -54,8 +61,11 @@ export function questionsBox() {
 
 const questionsIn = (body) => (Array.isArray(body) ? body : body.questions ?? []);
 
-function show(questions) {
-  const make = (q) => h('li', {}, h('b', {}, q.id), h('span', { class: 'tag' }, ''), h('span', { class: 'text' }), h('span', { class: 'hint' }));
+/** @param remove called with a question's id, once asked and once confirmed; null where nothing can be removed */
+function show(questions, remove) {
+  const make = (q) => h('li', {},
+    h('b', {}, q.id), h('span', { class: 'tag' }), remove ? removeButton(() => remove(q.id)) : null,
+    h('span', { class: 'text' }), h('span', { class: 'hint' }));
   reconcile(byId('question-list'), questions, (q) => q.id, make, (element, q) => {
     setText(element.querySelector('.tag'), `version ${q.version}`);
     setText(element.querySelector('.text'), q.text);
@@ -63,4 +73,15 @@ function show(questions) {
       (q.window.strideSlots * q.window.slotMs) / 1000} s · plan ${q.pruning}`);
   });
   setText(byId('questions-hint'), questions.length === 0 ? 'none yet' : '');
+}
+
+/** Asks back before it acts: the first press only changes its words. */
+function removeButton(act) {
+  const button = h('button', { type: 'button', class: 'link remove' }, 'Remove');
+  button.addEventListener('click', () => {
+    if (button.textContent === 'Remove') button.textContent = 'Really remove?';
+    else act();
+  });
+  button.addEventListener('blur', () => { button.textContent = 'Remove'; });
+  return button;
 }

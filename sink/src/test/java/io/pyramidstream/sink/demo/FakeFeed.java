@@ -99,6 +99,10 @@ public final class FakeFeed implements AutoCloseable {
         send(records.encode(question));
     }
 
+    void stopAsking(String questionId) {
+        send(records.removal(questionId));
+    }
+
     static Question question(String id, String text) {
         return new Question(id, 1, text, List.of("*"), WindowSpec.DEFAULT, "pyramid-S4-l0.5", 64, 0);
     }

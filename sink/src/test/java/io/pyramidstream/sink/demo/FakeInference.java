@@ -5,6 +5,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.sse.Event;
@@ -57,6 +58,12 @@ final class FakeInference {
                 64,
                 System.currentTimeMillis()));
         return HttpResponse.created(Map.of("id", adding.id()));
+    }
+
+    @Delete("/questions/{id}")
+    HttpResponse<?> remove(String id) {
+        feed.stopAsking(id);
+        return HttpResponse.noContent();
     }
 
     @Post(uri = "/ask", produces = MediaType.TEXT_EVENT_STREAM)

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
 /// Clicks through the page in a real browser, with made-up streams behind it.
-class PageTest {
+class PageIT {
 
     private static final int PATIENCE_MS = 30_000;
 
@@ -148,7 +148,7 @@ class PageTest {
     }
 
     @Test
-    void addsAStandingQuestionAndTakesItsTextAsText() {
+    void addsAStandingQuestionWithItsTextAsTextAndRemovesItAgain() {
         String mean = "Is <img src=x onerror=alert(1)> there?";
         find("#question-id").fill("mean-one");
         find("#question-text").fill(mean);
@@ -158,6 +158,12 @@ class PageTest {
         assertThat(find("#question-message")).containsText("Added");
         assertThat(find("#question-list li", "mean-one")).containsText(mean);
         assertThat(find("#question-list img")).hasCount(0);
+
+        Locator remove = find("#question-list li", "mean-one").locator("button");
+        remove.click();
+        assertThat(remove).containsText("Really remove?");
+        remove.click();
+        assertThat(find("#question-list li", "mean-one")).hasCount(0);
         assertThat(complaints).isEmpty();
     }
 
