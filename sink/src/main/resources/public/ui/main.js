@@ -93,12 +93,14 @@ function setFollow(follow) {
 }
 
 let followedAt = 0;
+let followTimer = 0;
 function followNewest(shown) {
   const newest = shown.find((outcome) => outcome.kind === 'answered');
   if (!state.follow || !newest || newest.id === state.selected) return;
   const waitMs = followedAt + FOLLOW_EVERY_MS - performance.now();
+  clearTimeout(followTimer);
   if (waitMs > 0) {
-    setTimeout(draw, waitMs);
+    followTimer = setTimeout(draw, waitMs);
     return;
   }
   followedAt = performance.now();

@@ -183,6 +183,19 @@ class PageIT {
     }
 
     @Test
+    void offersNothingToAskWhereNobodyAnswers() {
+        try (FakeFeed alone = FakeFeed.start(0, false)) {
+            running(page).navigate(alone.page().toString());
+
+            assertThat(find("#question-list li")).hasCount(2);
+            assertThat(find(".tile")).hasCount(3);
+            assertThat(find("#ask")).isHidden();
+            assertThat(find("#question-form")).isHidden();
+            assertThat(find("#question-list button")).hasCount(0);
+        }
+    }
+
+    @Test
     void saysThatTheServerIsGoneAndComesBackByItself() {
         try (FakeFeed other = FakeFeed.start(0)) {
             running(page).navigate(other.page().toString());

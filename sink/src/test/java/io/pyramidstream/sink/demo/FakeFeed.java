@@ -41,7 +41,7 @@ public final class FakeFeed implements AutoCloseable {
     private final List<Question> questions;
     private long sequence;
 
-    private FakeFeed(int port) {
+    private FakeFeed(int port, boolean inference) {
         KafkaSettings kafka =
                 new KafkaSettings(BrokerForTests.bootstrapServers(), BrokerForTests.uniquePrefix(), Map.of());
         Topics.create(kafka, TopicSettings.DEFAULT);
@@ -51,7 +51,7 @@ public final class FakeFeed implements AutoCloseable {
         questions = List.of(
                 question("what-moves", "What is moving, and where to?"), question("anyone", "Is anyone there?"));
         server = ApplicationContext.builder()
-                .properties(Map.of("micronaut.server.port", port, "made-up", true))
+                .properties(Map.of("micronaut.server.port", port, FakeInference.SETTING, inference))
                 .singletons(sink, this)
                 .start()
                 .getBean(EmbeddedServer.class)
@@ -65,7 +65,12 @@ public final class FakeFeed implements AutoCloseable {
 
     /// @param port 0 for any free one
     public static FakeFeed start(int port) {
-        FakeFeed feed = new FakeFeed(port);
+        return start(port, true);
+    }
+
+    /// @param inference whether this server is also asked, as in one process, or the sink stands alone
+    public static FakeFeed start(int port, boolean inference) {
+        FakeFeed feed = new FakeFeed(port, inference);
         feed.sink.start();
         feed.questions.forEach(question -> feed.send(feed.records.encode(question)));
         feed.timer.scheduleAtFixedRate(feed::tick, 0, FakeCamera.SLOT_MS, TimeUnit.MILLISECONDS);

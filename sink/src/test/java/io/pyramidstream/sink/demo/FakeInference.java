@@ -20,8 +20,10 @@ import java.util.Map;
 
 /// The part of inference's HTTP interface that the page talks to, with made-up answers.
 @Controller("/v1")
-@Requires(property = "made-up")
+@Requires(property = FakeInference.SETTING, value = "true")
 final class FakeInference {
+
+    static final String SETTING = "made-up";
 
     record Asking(String stream, String question) {}
 
