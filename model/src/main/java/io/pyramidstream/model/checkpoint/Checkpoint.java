@@ -2,6 +2,7 @@ package io.pyramidstream.model.checkpoint;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// An opened Hugging Face Video-LLaVA directory: its configuration and where each tensor lies.
@@ -27,6 +28,9 @@ public interface Checkpoint extends AutoCloseable {
     TensorRef tensor(String canonicalName);
 
     Optional<TensorRef> find(String canonicalName);
+
+    /// Every tensor once, sorted by file and place; a tied head is not there a second time.
+    List<TensorRef> tensors();
 
     /// The tensor's bytes, mapped read-only; valid until this checkpoint is closed. A file may start a tensor at any
     /// byte, so read it with unaligned layouts, or through {@link Floats}.

@@ -6,7 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,6 +52,14 @@ final class MappedCheckpoint implements Checkpoint {
     @Override
     public Optional<TensorRef> find(String canonicalName) {
         return Optional.ofNullable(tensors.get(canonicalName));
+    }
+
+    @Override
+    public List<TensorRef> tensors() {
+        return tensors.values().stream()
+                .distinct()
+                .sorted(Comparator.comparing(TensorRef::file).thenComparingLong(TensorRef::offset))
+                .toList();
     }
 
     @Override

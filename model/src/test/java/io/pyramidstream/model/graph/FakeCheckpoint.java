@@ -103,6 +103,11 @@ final class FakeCheckpoint implements Checkpoint {
     }
 
     @Override
+    public List<TensorRef> tensors() {
+        return List.copyOf(tensors.values());
+    }
+
+    @Override
     public MemorySegment map(TensorRef tensor) {
         try {
             byte[] all = Files.readAllBytes(tensor.file());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.model.info;
+
+import org.jspecify.annotations.NullMarked;
