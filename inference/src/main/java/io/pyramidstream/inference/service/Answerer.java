@@ -24,8 +24,10 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// Runs the model on batches of due pairs. What goes wrong with one pair is that pair's outcome and nobody else's.
@@ -49,9 +51,9 @@ final class Answerer {
         this.clock = clock;
     }
 
-    /// One outcome for each pair, in no particular order.
-    List<Outcome> answer(List<Due> batch) {
-        List<Outcome> outcomes = new ArrayList<>();
+    /// One outcome for each pair.
+    Map<Due, Outcome> answer(List<Due> batch) {
+        Map<Due, Outcome> outcomes = new IdentityHashMap<>();
         List<Row> rows = new ArrayList<>();
         long begunMs = clock.millis();
         try (FeatureCache.Loan loan = features.loan()) {
@@ -59,13 +61,13 @@ final class Answerer {
                 try {
                     rows.add(row(due, loan, begunMs));
                 } catch (UndecodableFrameException e) {
-                    outcomes.add(failed(due, "undecodable-frame", message(e)));
+                    outcomes.put(due, failed(due, "undecodable-frame", message(e)));
                 } catch (IllegalArgumentException e) {
-                    outcomes.add(failed(due, "bad-plan", message(e)));
+                    outcomes.put(due, failed(due, "bad-plan", message(e)));
                 }
             }
             if (!rows.isEmpty()) {
-                outcomes.addAll(run(rows));
+                run(rows, outcomes);
             }
         }
         return outcomes;
@@ -119,35 +121,33 @@ final class Answerer {
         return new Row(due, plan, prompt, Math.max(0, begunMs - due.closedAtMs()), visionNs / 1e6);
     }
 
-    private List<Outcome> run(List<Row> rows) {
+    private void run(List<Row> rows, Map<Due, Outcome> outcomes) {
         List<Generation> generations;
         try {
             generations = model.generate(rows.stream().map(Row::prompt).toList(), TokenListener.NONE);
         } catch (RuntimeException e) {
-            return rows.size() == 1 ? List.of(failed(rows.getFirst().due(), e)) : oneByOne(rows);
+            if (rows.size() == 1) {
+                Due due = rows.getFirst().due();
+                outcomes.put(due, failed(due, e));
+            } else {
+                // A batch fails as a whole: alone, only the row that is to blame does.
+                rows.forEach(row -> run(List.of(row), outcomes));
+            }
+            return;
         }
         if (generations.size() != rows.size()) {
             throw new IllegalStateException(
                     "the model gave " + generations.size() + " answers to " + rows.size() + " prompts");
         }
         long nowMs = clock.millis();
-        List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             Question question = row.due().question();
-            outcomes.add(new Outcome.Answered(
-                    row.due().window(),
-                    question.id(),
-                    question.version(),
-                    nowMs,
-                    answered(row, generations.get(i), nowMs)));
+            Answer answer = answered(row, generations.get(i), nowMs);
+            outcomes.put(
+                    row.due(),
+                    new Outcome.Answered(row.due().window(), question.id(), question.version(), nowMs, answer));
         }
-        return outcomes;
-    }
-
-    /// A batch fails as a whole: alone, only the row that is to blame does.
-    private List<Outcome> oneByOne(List<Row> rows) {
-        return rows.stream().flatMap(row -> run(List.of(row)).stream()).toList();
     }
 
     private Answer answered(Row row, Generation generation, long nowMs) {

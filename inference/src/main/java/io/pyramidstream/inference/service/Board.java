@@ -84,8 +84,9 @@ final class Board {
         batches++;
     }
 
-    void commit() {
-        commits++;
+    /// Of the running session.
+    void commits(long now) {
+        commits = now;
     }
 
     void deadLetter() {

@@ -12,6 +12,7 @@ import java.util.List;
 /// @param waiting       pairs that wait for the model
 /// @param lagAgeMs      age of the oldest unanswered window: now minus the capture time of its last frame; 0 if none
 /// @param batches       runs of the model; `answered / batches` tells how well they fill
+/// @param commits       transactions of the running session
 /// @param visualTokens  visual tokens alive per stage, summed over answers; index = stage
 /// @param deadLetters   records nobody could read
 /// @param strays        records in no account, see the log

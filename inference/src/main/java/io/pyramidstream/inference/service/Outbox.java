@@ -1,0 +1,156 @@
+package io.pyramidstream.inference.service;
+
+import io.pyramidstream.contract.Outcome;
+import io.pyramidstream.inference.watch.Checkpoint;
+import io.pyramidstream.inference.watch.Watch;
+import io.pyramidstream.kafka.KafkaSettings;
+import io.pyramidstream.kafka.Records;
+import io.pyramidstream.kafka.Topic;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Results on their way to Kafka: those of the transaction under way, and those that wait for the next one, which takes
+/// all of them at once together with the progress they belong to. Device thread only.
+final class Outbox {
+
+    private final InferenceConfig config;
+    private final String framesTopic;
+    private final Records records;
+    private final ProgressRecords progressRecords;
+    private final Watch watch;
+    private final Committer committer;
+    private final Runnable onEnd;
+    private final List<CommitBatch.Placed> waiting = new ArrayList<>();
+    private @Nullable CompletableFuture<Void> committing;
+    private int outcomes;
+    private long committedAtMs;
+    private long ledgersAtMs;
+    private long commits;
+
+    /// @param onEnd told on another thread when a transaction has ended
+    Outbox(
+            InferenceConfig config,
+            KafkaSettings kafka,
+            Records records,
+            Watch watch,
+            Committer committer,
+            Runnable onEnd) {
+        this.config = config;
+        this.framesTopic = kafka.topic(Topic.FRAMES);
+        this.records = records;
+        this.progressRecords = new ProgressRecords(kafka);
+        this.watch = watch;
+        this.committer = committer;
+        this.onEnd = onEnd;
+    }
+
+    void add(int partition, Outcome outcome) {
+        outcomes++;
+        add(partition, records.encode(outcome));
+    }
+
+    void add(int partition, ProducerRecord<String, byte[]> record) {
+        waiting.add(new CommitBatch.Placed(partition, record));
+    }
+
+    /// Whether so many outcomes wait that the model must.
+    boolean isFull() {
+        return outcomes >= config.outcomesMax();
+    }
+
+    /// Results of partitions that somebody else owns now.
+    void drop(Set<TopicPartition> partitions) {
+        waiting.removeIf(placed -> partitions.stream().anyMatch(one -> one.partition() == placed.partition()));
+    }
+
+    /// Starts the next transaction if none runs and there is something to commit.
+    ///
+    /// @throws java.util.concurrent.CompletionException if the last one failed
+    void commitIfDue(long nowMs) {
+        end();
+        boolean progressDue = watch.changed() && nowMs >= progressDueAtMs();
+        if (committing == null && (!waiting.isEmpty() || progressDue || ledgersDue(nowMs))) {
+            begin(nowMs, ledgersDue(nowMs));
+        }
+    }
+
+    /// Makes everything decided so far durable, accounts included.
+    void flush(long nowMs, long timeoutMs) throws InterruptedException {
+        await(timeoutMs);
+        if (!waiting.isEmpty() || watch.changed() || watch.ledgersChanged()) {
+            begin(nowMs, true);
+            await(timeoutMs);
+        }
+    }
+
+    /// How long the device thread may sleep before {@link #commitIfDue} has something to do.
+    long pauseMs(long nowMs, long longestMs) {
+        return committing == null && watch.changed() ? Math.clamp(progressDueAtMs() - nowMs, 1, longestMs) : longestMs;
+    }
+
+    long commits() {
+        return commits;
+    }
+
+    private long progressDueAtMs() {
+        return committedAtMs + config.commitInterval().toMillis();
+    }
+
+    private boolean ledgersDue(long nowMs) {
+        return watch.ledgersChanged()
+                && nowMs - ledgersAtMs >= config.ledgerInterval().toMillis();
+    }
+
+    private void begin(long nowMs, boolean withLedgers) {
+        Checkpoint checkpoint = watch.checkpoint(nowMs, withLedgers);
+        List<CommitBatch.Placed> batch = new ArrayList<>(waiting);
+        waiting.clear();
+        outcomes = 0;
+        checkpoint
+                .progress()
+                .forEach(one -> batch.add(new CommitBatch.Placed(one.partition(), progressRecords.encode(one))));
+        checkpoint
+                .ledgers()
+                .forEach(one -> batch.add(new CommitBatch.Placed(one.partition(), records.encode(one.ledger()))));
+        CompletableFuture<Void> commit =
+                committer.commit(CommitBatch.of(framesTopic, batch, checkpoint.offsetByPartition()));
+        committing = commit;
+        commit.whenComplete((_, _) -> onEnd.run());
+        committedAtMs = nowMs;
+        ledgersAtMs = withLedgers ? nowMs : ledgersAtMs;
+    }
+
+    /// Takes note of a transaction that has ended.
+    private void end() {
+        CompletableFuture<Void> commit = committing;
+        if (commit != null && commit.isDone()) {
+            committing = null;
+            commit.join();
+            commits++;
+        }
+    }
+
+    private void await(long timeoutMs) throws InterruptedException {
+        CompletableFuture<Void> commit = committing;
+        if (commit == null) {
+            return;
+        }
+        try {
+            commit.get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("a transaction took longer than " + timeoutMs + " ms", e);
+        } catch (ExecutionException _) {
+            // end() throws what it failed with
+        }
+        end();
+    }
+}
