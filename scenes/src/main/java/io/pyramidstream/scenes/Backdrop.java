@@ -1,81 +1,76 @@
 package io.pyramidstream.scenes;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 
-/// What never moves in a camera's picture.
-interface Backdrop {
+/// The empty places, in quiet colours, so that things stand out.
+final class Backdrop {
+    private Backdrop() {}
 
-    int WIDTH = ScenePainter.WIDTH;
-    int HEIGHT = ScenePainter.HEIGHT;
-    int HORIZON = HEIGHT * 4 / 10;
-
-    void paint(Graphics2D g);
-
-    static Backdrop of(Camera camera) {
-        return switch (camera) {
-            case CARPARK -> Backdrop::carPark;
-            case CORRIDOR -> Backdrop::corridor;
-            case SHOP -> Backdrop::shop;
-            case LOADING_BAY -> Backdrop::loadingBay;
-        };
+    static void paint(Graphics2D g, Camera camera) {
+        switch (camera) {
+            case CARPARK -> carPark(g);
+            case CORRIDOR -> corridor(g);
+            case SHOP -> shop(g);
+            case LOADING_BAY -> loadingBay(g);
+        }
     }
 
-    private static void halves(Graphics2D g, int above, int below) {
-        g.setColor(new Color(above));
-        g.fillRect(0, 0, WIDTH, HORIZON);
-        g.setColor(new Color(below));
-        g.fillRect(0, HORIZON, WIDTH, HEIGHT - HORIZON);
+    private static void ground(Graphics2D g, int wall, int floor, int horizon) {
+        g.setColor(new Color(wall));
+        g.fillRect(0, 0, ScenePainter.WIDTH, horizon);
+        g.setColor(new Color(floor));
+        g.fillRect(0, horizon, ScenePainter.WIDTH, ScenePainter.HEIGHT - horizon);
     }
 
     private static void carPark(Graphics2D g) {
-        halves(g, 0x9AC0E0, 0x74767A);
-        g.setColor(new Color(0x4E7A3C));
-        g.fillRect(0, HORIZON - 30, WIDTH, 30);
-        g.setColor(new Color(0xE0E0E0));
-        for (int x = 40; x < WIDTH; x += 110) {
-            g.fillPolygon(
-                    new int[] {x, x + 5, x - 15, x - 22}, new int[] {HORIZON, HORIZON, HORIZON + 60, HORIZON + 60}, 4);
+        ground(g, 0x6A7260, 0x62646A, 60);
+        g.setColor(new Color(0x8A8C92));
+        g.setStroke(new BasicStroke(3));
+        for (int x = 70; x < ScenePainter.WIDTH; x += 85) {
+            g.drawLine(x, 62, x - 20, 140);
         }
+        g.drawLine(0, 140, ScenePainter.WIDTH, 140);
+        g.drawLine(0, 248, ScenePainter.WIDTH, 248);
     }
 
     private static void corridor(Graphics2D g) {
-        halves(g, 0xD8D2C4, 0x8A8478);
-        g.setColor(new Color(0xC4BCAA));
-        g.fillPolygon(new int[] {0, 200, 200, 0}, new int[] {0, 60, HORIZON + 20, HEIGHT}, 4);
-        g.fillPolygon(new int[] {WIDTH, 440, 440, WIDTH}, new int[] {0, 60, HORIZON + 20, HEIGHT}, 4);
-        g.setColor(new Color(0x6E4A2E));
-        g.fillRect(285, 70, 70, HORIZON - 70);
-        g.fillPolygon(new int[] {60, 120, 120, 60}, new int[] {70, 82, 230, 294}, 4);
+        ground(g, 0x9A9284, 0x7A7266, 96);
+        g.setColor(new Color(0x6E665C));
+        g.fillRect(200, 14, 58, 82);
+        g.fillRect(330, 14, 58, 82);
+        g.setColor(new Color(0x6A6258));
+        g.setStroke(new BasicStroke(2));
+        for (int x = -200; x < 700; x += 90) {
+            g.drawLine(240 + (x - 240) / 3, 96, x, 360);
+        }
     }
 
     private static void shop(Graphics2D g) {
-        halves(g, 0xEFE6D2, 0xB4A48C);
-        for (int shelf = 0; shelf < 3; shelf++) {
-            int y = 24 + shelf * 38;
-            for (int x = 20; x < WIDTH - 20; x += 24) {
-                int shade = (x * 5 + shelf * 77) % 96;
-                g.setColor(new Color(90 + shade, 100 + shade / 2, 150 - shade));
-                g.fillRect(x, y, 18, 26);
-            }
-            g.setColor(new Color(0x7A5C3A));
-            g.fillRect(10, y + 26, WIDTH - 20, 5);
+        ground(g, 0x857E88, 0x8C8A86, 84);
+        g.setColor(new Color(0x5C5660));
+        for (int y = 10; y < 84; y += 24) {
+            g.fillRect(60, y, 360, 5);
         }
-        g.setColor(new Color(0x5A4028));
-        g.fillRect(470, HORIZON - 10, 150, 60);
+        g.setColor(new Color(0x7C7A78));
+        for (int y = 84; y < 360; y += 46) {
+            for (int x = (y / 46 % 2) * 46; x < ScenePainter.WIDTH; x += 92) {
+                g.fillRect(x, y, 46, 46);
+            }
+        }
     }
 
     private static void loadingBay(Graphics2D g) {
-        halves(g, 0xA8A49C, 0x6A6864);
-        for (int x = 40; x < WIDTH; x += 210) {
-            g.setColor(new Color(0x506070));
-            g.fillRect(x, 30, 150, HORIZON - 30);
-            g.setColor(new Color(0x405060));
-            for (int y = 40; y < HORIZON; y += 14) {
-                g.fillRect(x, y, 150, 3);
-            }
+        ground(g, 0x565C64, 0x70706C, 78);
+        g.setColor(new Color(0x484E56));
+        for (int x = 75; x < 400; x += 120) {
+            g.fillRect(x, 10, 90, 68);
         }
-        g.setColor(new Color(0xE0B81E));
-        g.fillRect(0, HORIZON, WIDTH, 6);
+        g.setColor(new Color(0x88867A));
+        g.setStroke(new BasicStroke(4));
+        for (int x = 0; x < ScenePainter.WIDTH; x += 40) {
+            g.drawLine(x, 256, x + 22, 240);
+        }
     }
 }

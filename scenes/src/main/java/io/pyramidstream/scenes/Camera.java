@@ -1,21 +1,22 @@
 package io.pyramidstream.scenes;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// The fixed cameras of the generated world.
 public enum Camera {
-    CARPARK("carpark", true),
-    CORRIDOR("corridor", false),
-    SHOP("shop", false),
-    LOADING_BAY("loading-bay", true);
+    CARPARK("carpark", List.of(Kind.CAR, Kind.TRUCK, Kind.PERSON, Kind.BAG)),
+    CORRIDOR("corridor", List.of(Kind.PERSON, Kind.BAG, Kind.BOX)),
+    SHOP("shop", List.of(Kind.PERSON, Kind.BAG, Kind.BOX)),
+    LOADING_BAY("loading-bay", List.of(Kind.TRUCK, Kind.CAR, Kind.PERSON, Kind.BOX));
 
     private final String word;
-    private final boolean hasVehicles;
+    private final List<Kind> kinds;
 
-    Camera(String word, boolean hasVehicles) {
+    Camera(String word, List<Kind> kinds) {
         this.word = word;
-        this.hasVehicles = hasVehicles;
+        this.kinds = kinds;
     }
 
     /// As in `scene:carpark`.
@@ -23,8 +24,9 @@ public enum Camera {
         return word;
     }
 
-    boolean hasVehicles() {
-        return hasVehicles;
+    /// What can be seen there.
+    public List<Kind> kinds() {
+        return kinds;
     }
 
     /// @throws IllegalArgumentException naming the cameras there are

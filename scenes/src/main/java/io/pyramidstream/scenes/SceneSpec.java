@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// Which scene: `scene:carpark?seed=1&light=night&fps=25&seconds=60`; all but the camera may be left out.
 ///
-/// @param light    day, night, or a change of both every few minutes
+/// @param light    on, out, or going out and on again every few seconds
 /// @param fps      pictures per second
 /// @param duration empty: endless
 public record SceneSpec(Camera camera, long seed, Light light, int fps, Optional<Duration> duration) {

@@ -1,35 +1,42 @@
 package io.pyramidstream.scenes;
 
-/// Something that can be seen at one moment.
+/// One thing as it stands in one picture, in pixels of the square view; see [World#VIEW].
 ///
-/// @param id     the same for the same thing as long as it is there, unique in its scene
-/// @param x      middle of where it stands, 0 is the left edge of the picture, 1 the right
-/// @param y      where it touches the ground, 0 is the top, 1 the bottom
-/// @param height share of the picture's height
-/// @param moving whether it moves at this moment
-public record Thing(long id, Kind kind, Tint tint, double x, double y, double height, boolean moving) {
+/// @param id    the same for the same thing as long as it is there, unique in its scene
+/// @param x     middle of where it stands
+/// @param y     where it touches the ground
+/// @param scale near things are larger
+/// @param shown share of its outline that is inside the view and not behind a nearer thing, [0, 1]
+public record Thing(long id, Kind kind, Tint tint, double x, double y, double scale, double shown) {
 
-    public enum Kind {
-        PERSON(0.2),
-        VEHICLE(1.0),
-        BAG(0.5);
-
-        private final double widthPerHeight;
-
-        Kind(double widthPerHeight) {
-            this.widthPerHeight = widthPerHeight;
-        }
+    public double left() {
+        return x - width() / 2;
     }
 
-    /// Share of the picture's width.
+    public double right() {
+        return x + width() / 2;
+    }
+
+    public double top() {
+        return y - height();
+    }
+
     public double width() {
-        // A vehicle seen from the side is 2.2 times as long as high; the picture is 16 : 9.
-        double aspect = kind == Kind.VEHICLE ? 2.2 * kind.widthPerHeight : 2 * kind.widthPerHeight;
-        return height * aspect * 9 / 16;
+        return kind.width() * scale;
     }
 
-    /// Whether any part of it is inside the picture.
-    boolean isInView() {
-        return x + width() / 2 > 0 && x - width() / 2 < 1;
+    public double height() {
+        return kind.height() * scale;
+    }
+
+    Thing shown(double share) {
+        return new Thing(id, kind, tint, x, y, scale, share);
+    }
+
+    /// Square pixels that both outlines cover.
+    double overlap(Thing other) {
+        double wide = Math.min(right(), other.right()) - Math.max(left(), other.left());
+        double high = Math.min(y, other.y) - Math.max(top(), other.top());
+        return wide > 0 && high > 0 ? wide * high : 0;
     }
 }

@@ -1,21 +1,32 @@
 package io.pyramidstream.scenes;
 
-/// The colours things come in: far enough apart to be told apart in a small, compressed picture.
+import java.awt.Color;
+
+/// The colours a thing can have: far enough apart to be told apart in a small, compressed picture.
 public enum Tint {
-    RED(0xC8281E),
-    BLUE(0x1E46C8),
-    GREEN(0x1E8C32),
-    YELLOW(0xE6C81E),
-    WHITE(0xF0F0F0),
-    BLACK(0x202020);
+    RED("red", new Color(0xD0, 0x20, 0x24)),
+    GREEN("green", new Color(0x20, 0xA0, 0x3C)),
+    BLUE("blue", new Color(0x22, 0x50, 0xD8)),
+    YELLOW("yellow", new Color(0xF0, 0xC8, 0x10)),
+    WHITE("white", new Color(0xF2, 0xF2, 0xF2));
 
-    private final int rgb;
+    private final String word;
+    private final Color color;
 
-    Tint(int rgb) {
-        this.rgb = rgb;
+    Tint(String word, Color color) {
+        this.word = word;
+        this.color = color;
     }
 
-    int rgb() {
-        return rgb;
+    public String word() {
+        return word;
+    }
+
+    Color color() {
+        return color;
+    }
+
+    Color dark() {
+        return new Color(color.getRed() * 6 / 10, color.getGreen() * 6 / 10, color.getBlue() * 6 / 10);
     }
 }

@@ -1,7 +1,8 @@
-/// A generated, annotated world as one more frame source: fixed cameras in which people, vehicles and bags come and go.
+/// A generated, annotated world as one more frame source: fixed cameras in which people, cars, trucks, bags and boxes
+/// come and go.
 ///
 /// ```
-/// SceneSpec (camera, seed, day or night) --World--> Truth at a time --ScenePainter--> picture
+/// SceneSpec (camera, seed, light) --World--> Truth at a time --ScenePainter--> picture
 /// ```
 ///
 /// Both arrows are functions: the same spec and time give the same truth and the same pixels, in any order, on any

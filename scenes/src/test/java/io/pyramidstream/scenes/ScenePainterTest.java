@@ -19,30 +19,50 @@ final class ScenePainterTest {
         used.paint(world.at(40_000));
 
         // When, Then
-        assertThat(used.paint(world.at(4000))).isEqualTo(new ScenePainter(camera).paint(world.at(4000)));
+        assertThat(used.paint(world.at(14_000))).isEqualTo(new ScenePainter(camera).paint(world.at(14_000)));
     }
 
-    @Test
-    void paintsAVehicleInItsColourWhereTheTruthSaysItIs() {
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void paintsAThingInItsColourWhereTheTruthSaysItIs(Kind kind) {
         // Given
-        Thing vehicle = new Thing(1, Thing.Kind.VEHICLE, Tint.RED, 0.5, 0.8, 0.3, false);
+        Thing thing = new Thing(1, kind, Tint.RED, 180, 236, 1, 1);
 
         // When
-        int[] rgb = new ScenePainter(Camera.CARPARK).paint(new Truth("carpark", 1, 0, false, List.of(vehicle)));
+        int[] rgb = new ScenePainter(Camera.CARPARK).paint(new Truth("carpark", 1, 0, false, List.of(thing)));
 
-        // Then a point on its body has it, and the ground beside it does not
-        int y = (int) ((0.8 - 0.12) * ScenePainter.HEIGHT);
-        assertThat(rgb[y * ScenePainter.WIDTH + ScenePainter.WIDTH / 2] & 0xFFFFFF)
-                .isEqualTo(Tint.RED.rgb());
-        assertThat(rgb[y * ScenePainter.WIDTH + 20] & 0xFFFFFF).isNotEqualTo(Tint.RED.rgb());
+        // Then its outline holds its colour, and nothing outside does
+        int inside = 0;
+        int outside = 0;
+        for (int i = 0; i < rgb.length; i++) {
+            if ((rgb[i] & 0xFFFFFF) == (Tint.RED.color().getRGB() & 0xFFFFFF)) {
+                int x = i % ScenePainter.WIDTH - (ScenePainter.WIDTH - World.VIEW) / 2;
+                int y = i / ScenePainter.WIDTH;
+                boolean within = x >= thing.left() && x <= thing.right() && y >= thing.top() && y <= thing.y();
+                inside += within ? 1 : 0;
+                outside += within ? 0 : 1;
+            }
+        }
+        assertThat(inside).isGreaterThan((int) (thing.width() * thing.height() / 5));
+        assertThat(outside).isZero();
     }
 
     @Test
-    void paintsNightsDarkerThanDays() {
+    void hidesBehindTheWallWhatLeavesTheView() {
+        ScenePainter painter = new ScenePainter(Camera.CARPARK);
+        int[] empty =
+                painter.paint(new Truth("carpark", 1, 0, false, List.of())).clone();
+        Thing gone = new Thing(1, Kind.CAR, Tint.RED, -80, 236, 1, 0);
+        assertThat(painter.paint(new Truth("carpark", 1, 0, false, List.of(gone))))
+                .isEqualTo(empty);
+    }
+
+    @Test
+    void paintsDarknessDarkerThanLight() {
         ScenePainter painter = new ScenePainter(Camera.LOADING_BAY);
-        long day = brightness(painter.paint(new Truth("loading-bay", 1, 0, false, List.of())));
-        long night = brightness(painter.paint(new Truth("loading-bay", 1, 0, true, List.of())));
-        assertThat(night).isLessThan(day * 7 / 10);
+        long light = brightness(painter.paint(new Truth("loading-bay", 1, 0, false, List.of())));
+        long dark = brightness(painter.paint(new Truth("loading-bay", 1, 0, true, List.of())));
+        assertThat(dark).isLessThan(light * 6 / 10);
     }
 
     private static long brightness(int[] rgb) {

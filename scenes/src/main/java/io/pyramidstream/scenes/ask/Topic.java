@@ -1,0 +1,48 @@
+package io.pyramidstream.scenes.ask;
+
+/// What a question is about.
+public enum Topic {
+    EXISTS(Form.YES_NO, false),
+    EXISTS_TINTED(Form.YES_NO, false),
+    DARK(Form.YES_NO, false),
+    LIGHT_OUT(Form.YES_NO, true),
+    ARRIVES(Form.YES_NO, true),
+    LEAVES(Form.YES_NO, true),
+    MOVES(Form.YES_NO, true),
+    COLOUR(Form.CHOICE, false),
+    KIND(Form.CHOICE, false),
+    WHERE(Form.CHOICE, false),
+    DIRECTION(Form.CHOICE, true),
+    COUNT_END(Form.COUNT, false),
+    COUNT_START(Form.COUNT, false),
+    COUNT_ALL(Form.COUNT, false),
+    COUNT_MOVING(Form.COUNT, true),
+    COUNT_ARRIVING(Form.COUNT, true),
+    WHAT_ARRIVES(Form.TEXT, true),
+    WHAT_LEAVES(Form.TEXT, true);
+
+    /// What kind of answer is wanted.
+    public enum Form {
+        YES_NO,
+        CHOICE,
+        COUNT,
+        TEXT
+    }
+
+    private final Form form;
+    private final boolean temporal;
+
+    Topic(Form form, boolean temporal) {
+        this.form = form;
+        this.temporal = temporal;
+    }
+
+    public Form form() {
+        return form;
+    }
+
+    /// Whether no single frame can answer it.
+    public boolean temporal() {
+        return temporal;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.scenes.ask;
+
+import org.jspecify.annotations.NullMarked;

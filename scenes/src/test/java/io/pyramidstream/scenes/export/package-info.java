@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.scenes.export;
+
+import org.jspecify.annotations.NullMarked;
