@@ -32,7 +32,9 @@ final class Unusual {
         note(
                 text.headDim() * text.heads() != text.hiddenSize(),
                 "heads of " + text.headDim() + " do not add up to the hidden size");
-        note(text.headDim() % 8 != 0, "a head size of " + text.headDim() + " is not computed by every runtime");
+        note(
+                text.headDim() % 16 != 0,
+                "ONNX Runtime computes head sizes that are multiples of 16, these have " + text.headDim());
         note(text.activation() != Activation.SILU, "the decoder's activation is " + text.activation());
         note(text.ropeTheta() != 10_000, "rotary base " + text.ropeTheta());
         note(

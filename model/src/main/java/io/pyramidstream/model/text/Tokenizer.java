@@ -22,13 +22,13 @@ public final class Tokenizer {
 
     private final Vocabulary vocabulary;
     private final BytePairs pairs;
-    private final PrefixRule prefixRule;
+    private final TokenizerRules.Rules rules;
     private final ModelConfig config;
 
-    private Tokenizer(Vocabulary vocabulary, BytePairs pairs, PrefixRule prefixRule, ModelConfig config) {
+    private Tokenizer(Vocabulary vocabulary, BytePairs pairs, TokenizerRules.Rules rules, ModelConfig config) {
         this.vocabulary = vocabulary;
         this.pairs = pairs;
-        this.prefixRule = prefixRule;
+        this.rules = rules;
         this.config = config;
     }
 
@@ -41,22 +41,22 @@ public final class Tokenizer {
                 TokenizerFile.parse(files.shown(FILE), json, config.text().vocabSize());
         Optional<JsonFields> settings = files.read(CONFIG_FILE, CONFIG_BYTES_MAX)
                 .map(bytes -> StrictJson.object(files.shown(CONFIG_FILE), bytes));
-        PrefixRule rule = TokenizerRules.read(content.settings(), settings);
-        var tokenizer = new Tokenizer(content.vocabulary(), content.pairs(), rule, config);
+        TokenizerRules.Rules rules = TokenizerRules.read(content.settings(), settings);
+        var tokenizer = new Tokenizer(content.vocabulary(), content.pairs(), rules, config);
         tokenizer.requireSpecial(files, config.videoTokenId(), "video_token_index");
         return GoldenPrompt.checked(tokenizer, files.shown(FILE));
     }
 
     Tokenizer with(PrefixRule other) {
-        return new Tokenizer(vocabulary, pairs, other, config);
+        return new Tokenizer(vocabulary, pairs, new TokenizerRules.Rules(other, true), config);
     }
 
-    /// A text's beginning: the begin-of-text id, then the text.
+    /// A text's beginning: the begin-of-text id (unless the tokenizer is made without), then the text.
     ///
     /// @param plain what looks like a special token in it is read as letters
     public int[] encode(String plain) {
-        return IntStream.concat(IntStream.of(config.text().bosTokenId()), IntStream.of(segment(plain, true)))
-                .toArray();
+        IntStream bos = rules.beginsWithBos() ? IntStream.of(config.text().bosTokenId()) : IntStream.empty();
+        return IntStream.concat(bos, IntStream.of(segment(plain, true))).toArray();
     }
 
     /// What follows a special token: no begin-of-text id, and a space in front only if the tokenizer's rule says so.
@@ -67,7 +67,7 @@ public final class Tokenizer {
     }
 
     private int[] segment(String plain, boolean beginsText) {
-        return pairs.encode(prefixRule.apply(plain, beginsText)).stream()
+        return pairs.encode(rules.prefix().apply(plain, beginsText)).stream()
                 .mapToInt(Integer::intValue)
                 .toArray();
     }

@@ -22,6 +22,7 @@ final class TokenizerFile {
             "added_tokens",
             "normalizer",
             "pre_tokenizer",
+            "post_processor",
             "decoder",
             "type",
             "dropout",

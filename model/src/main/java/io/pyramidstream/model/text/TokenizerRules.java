@@ -13,10 +13,12 @@ final class TokenizerRules {
 
     private TokenizerRules() {}
 
-    /// @param config `tokenizer_config.json`, whose `legacy: false` rules over what is stored in `tokenizer.json`, as
-    /// it
-    ///               does in transformers
-    static PrefixRule read(JsonFields settings, Optional<JsonFields> config) {
+    /// @param beginsWithBos whether a text gets the begin-of-text id in front
+    record Rules(PrefixRule prefix, boolean beginsWithBos) {}
+
+    /// @param config `tokenizer_config.json`; what it says of `legacy` and `add_bos_token` rules over what is stored in
+    ///               `tokenizer.json`, as it does in transformers
+    static Rules read(JsonFields settings, Optional<JsonFields> config) {
         requireType(settings, "", Set.of("BPE"), "BPE");
         for (String unsupported : List.of("dropout", "continuing_subword_prefix", "end_of_word_suffix")) {
             if (settings.has(unsupported)
@@ -27,7 +29,21 @@ final class TokenizerRules {
         settings.object("decoder").ifPresent(TokenizerRules::requireDecoder);
         PrefixRule stored = stored(settings);
         boolean modern = config.isPresent() && !config.get().flag("legacy", true);
-        return modern ? PrefixRule.FIRST : stored;
+        boolean bos = storedBos(settings);
+        return new Rules(
+                modern ? PrefixRule.FIRST : stored,
+                config.map(fields -> fields.flag("add_bos_token", bos)).orElse(bos));
+    }
+
+    /// What LLaMA does if the file does not say.
+    private static boolean storedBos(JsonFields settings) {
+        Optional<JsonFields> template = settings.object("post_processor");
+        if (template.isEmpty()) {
+            return true;
+        }
+        requireType(template.get(), "", Set.of("TemplateProcessing"), "TemplateProcessing (a LLaMA tokenizer)");
+        List<JsonFields> single = template.get().objects("single");
+        return !single.isEmpty() && single.getFirst().has("SpecialToken");
     }
 
     private static PrefixRule stored(JsonFields settings) {
