@@ -1,11 +1,14 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.app.config.Sections;
+import io.pyramidstream.app.config.Settings;
 import io.pyramidstream.broker.BrokerConfig;
 import io.pyramidstream.broker.EmbeddedBroker;
 import io.pyramidstream.kafka.KafkaSettings;
-import io.pyramidstream.kafka.TopicSettings;
 import io.pyramidstream.kafka.Topics;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
@@ -18,18 +21,35 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true)
 final class BrokerCommand implements Callable<Integer> {
 
-    @Option(names = "--data", description = "Data directory (default: ${DEFAULT-VALUE}).", defaultValue = "data/broker")
-    Path data = Path.of("data/broker");
+    @Mixin
+    SettingsOptions settingsOptions = new SettingsOptions();
 
-    @Option(names = "--port", description = "Port on 127.0.0.1 (default: ${DEFAULT-VALUE}).", defaultValue = "9092")
-    int port = 9092;
+    @Option(names = "--data", description = "Data directory (default: data/broker).")
+    @Nullable
+    Path data;
+
+    @Option(names = "--port", description = "Port on 127.0.0.1 (default: 9092).")
+    @Nullable
+    Integer port;
 
     @Override
     public Integer call() throws InterruptedException {
-        try (EmbeddedBroker broker = EmbeddedBroker.start(new BrokerConfig(data, port));
+        Settings settings = settingsOptions.load();
+        if (data != null) {
+            settings.with("broker.dataDirectory", data.toString(), "--data");
+        }
+        if (port != null) {
+            settings.with("broker.port", String.valueOf(port), "--port");
+        }
+        BrokerConfig config = settings.get(Sections.BROKER);
+        String prefix = settings.get(Sections.KAFKA).topicPrefix();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(config);
                 var stop = new StopSignal()) {
-            Topics.create(new KafkaSettings(broker.bootstrapServers()), TopicSettings.DEFAULT);
-            System.err.println("broker: listening on " + broker.bootstrapServers() + ", data in " + data);
+            Topics.create(
+                    new KafkaSettings(broker.bootstrapServers(), prefix, java.util.Map.of()),
+                    settings.get(Sections.TOPICS));
+            System.err.println(
+                    "broker: listening on " + broker.bootstrapServers() + ", data in " + config.dataDirectory());
             stop.await();
         }
         return 0;

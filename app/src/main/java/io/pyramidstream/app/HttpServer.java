@@ -4,6 +4,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanInstantiationException;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.pyramidstream.app.config.HttpSettings;
 
 import java.net.URI;
 import java.util.Map;
@@ -17,6 +18,11 @@ final class HttpServer implements AutoCloseable {
     private HttpServer(ApplicationContext context, EmbeddedServer server) {
         this.context = context;
         this.server = server;
+    }
+
+    /// @param services registered by their class; not closed by this server
+    static HttpServer start(HttpSettings settings, Object... services) {
+        return start(settings.host(), settings.port(), services);
     }
 
     /// @param host     address to listen on; 127.0.0.1 keeps it to this machine

@@ -1,8 +1,10 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.app.config.QuestionsSettings;
+import io.pyramidstream.app.config.Sections;
+import io.pyramidstream.app.config.Settings;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
-import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.inference.engine.OnnxVideoModel;
 import io.pyramidstream.inference.engine.VideoModel;
 import io.pyramidstream.inference.service.InferenceConfig;
@@ -27,10 +29,13 @@ import java.util.concurrent.Callable;
 final class InferCommand implements Callable<Integer> {
 
     @Mixin
-    KafkaOptions kafka = new KafkaOptions();
+    SettingsOptions settingsOptions = new SettingsOptions();
 
     @Mixin
-    HttpOptions http = new HttpOptions();
+    KafkaOptions kafkaOptions = new KafkaOptions();
+
+    @Mixin
+    HttpOptions httpOptions = new HttpOptions();
 
     @Option(
             names = "--model",
@@ -45,40 +50,35 @@ final class InferCommand implements Callable<Integer> {
             description = "Asked of every window of every stream; may be repeated. More come from the questions topic.")
     List<String> questions = List.of();
 
-    @Option(
-            names = "--plan",
-            description = "Pruning plan (default: ${DEFAULT-VALUE}).",
-            defaultValue = "pyramid-S4-l0.5")
-    String plan = "pyramid-S4-l0.5";
+    @Option(names = "--plan", description = "Pruning plan (default: pyramid-S4-l0.5).")
+    @Nullable
+    String plan;
 
-    @Option(
-            names = "--max-tokens",
-            description = "Most tokens of an answer (default: ${DEFAULT-VALUE}).",
-            defaultValue = "32")
-    int maxTokens = 32;
+    @Option(names = "--max-tokens", description = "Most tokens of an answer (default: 32).")
+    @Nullable
+    Integer maxTokens;
 
     @Option(
             names = "--replica",
-            description =
-                    "Name of this replica: stable over restarts, different from every other's (default: ${DEFAULT-VALUE}).",
-            defaultValue = "0")
-    String replica = "0";
+            description = "Name of this replica: stable over restarts, different from every other's (default: 0).")
+    @Nullable
+    String replica;
 
     @Override
     public Integer call() throws InterruptedException {
-        KafkaSettings settings = kafka.settingsWithTopics();
-        InferenceConfig config = InferenceConfig.DEFAULT
-                .withPruning(plan)
-                .withGroup("pyramidstream-inference", "pyramidstream-inference-" + replica);
+        Settings settings = settings();
+        InferenceConfig config = settings.get(Sections.INFERENCE);
+        QuestionsSettings questionsSettings = settings.get(Sections.QUESTIONS);
+        Path directory = settings.get(Sections.MODEL).directory().orElseGet(DemoModel::directory);
+        KafkaSettings kafka = KafkaOptions.withTopics(settings);
         try (StopSignal stop = new StopSignal();
-                VideoModel videoModel =
-                        OnnxVideoModel.open(model == null ? DemoModel.directory() : model, EngineConfig.defaults());
-                InferenceService service =
-                        new InferenceService(config, settings, videoModel, standing(), Clock.systemUTC())) {
+                VideoModel videoModel = OnnxVideoModel.open(directory, settings.get(Sections.ENGINE));
+                InferenceService service = new InferenceService(
+                        config, kafka, videoModel, standing(questionsSettings, config), Clock.systemUTC())) {
             service.start();
-            try (HttpServer server = HttpServer.start(http.host, http.port, service)) {
-                System.err.println("infer: " + videoModel.card().id() + " on " + settings.bootstrapServers()
-                        + ", API at " + server.address() + "/v1");
+            try (HttpServer server = HttpServer.start(settings.get(Sections.HTTP), service)) {
+                System.err.println("infer: " + videoModel.card().id() + " on " + kafka.bootstrapServers() + ", API at "
+                        + server.address() + "/v1");
                 while (!stop.await(500)) {
                     String failure = service.snapshot().failure();
                     if (!failure.isEmpty()) {
@@ -91,11 +91,40 @@ final class InferCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Question> standing() {
+    private Settings settings() {
+        Settings settings = settingsOptions.load();
+        kafkaOptions.into(settings);
+        httpOptions.into(settings);
+        if (model != null) {
+            settings.with("model.directory", model.toString(), "--model");
+        }
+        if (!questions.isEmpty()) {
+            settings.with("questions.texts", String.join(";", questions), "--question");
+        }
+        if (maxTokens != null) {
+            settings.with("questions.maxTokens", String.valueOf(maxTokens), "--max-tokens");
+        }
+        if (plan != null) {
+            settings.with("inference.pruning", plan, "--plan");
+        }
+        if (replica != null) {
+            settings.with("inference.transactionalId", "pyramidstream-inference-" + replica, "--replica");
+        }
+        return settings;
+    }
+
+    private static List<Question> standing(QuestionsSettings questions, InferenceConfig config) {
         List<Question> standing = new ArrayList<>();
-        for (String text : questions) {
+        for (String text : questions.texts()) {
             standing.add(new Question(
-                    "q" + (standing.size() + 1), 1, text, List.of("*"), WindowSpec.DEFAULT, plan, maxTokens, 0));
+                    "q" + (standing.size() + 1),
+                    1,
+                    text,
+                    List.of("*"),
+                    WindowSpec.DEFAULT,
+                    config.pruning(),
+                    questions.maxTokens(),
+                    0));
         }
         return standing;
     }

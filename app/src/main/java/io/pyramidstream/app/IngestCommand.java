@@ -1,5 +1,8 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.app.config.Sections;
+import io.pyramidstream.app.config.Settings;
+import io.pyramidstream.app.config.StreamsSettings;
 import io.pyramidstream.ingest.IngestConfig;
 import io.pyramidstream.ingest.IngestService;
 import io.pyramidstream.ingest.Pace;
@@ -7,8 +10,8 @@ import io.pyramidstream.ingest.StreamState;
 import io.pyramidstream.ingest.StreamStatus;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.RecordSender;
-import io.pyramidstream.kafka.SenderSettings;
 import io.pyramidstream.scenes.SceneSources;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/// Sources become frames on Kafka, until they have ended.
+/// Sources become frames on Kafka, until they have ended or, when asked to stay, until stopped.
 @Command(
         name = "ingest",
         description = "Read sources and publish their frames to Kafka.",
@@ -27,40 +30,54 @@ import java.util.concurrent.Callable;
 final class IngestCommand implements Callable<Integer> {
 
     @Mixin
-    KafkaOptions kafka = new KafkaOptions();
+    SettingsOptions settingsOptions = new SettingsOptions();
+
+    @Mixin
+    KafkaOptions kafkaOptions = new KafkaOptions();
+
+    @Mixin
+    HttpOptions httpOptions = new HttpOptions();
 
     @Option(
             names = "--source",
             paramLabel = "[NAME=]SOURCE",
-            required = true,
             description = "A video file or a scene such as scene:carpark?seed=1; may be repeated.")
     List<String> sources = List.of();
 
     @Option(names = "--pace", description = "recorded or max (default: recorded).")
-    Pace pace = Pace.RECORDED;
+    @Nullable
+    Pace pace;
 
-    @Option(
-            names = "--fps",
-            description = "Frames taken per second of video (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2")
-    double fps = 2;
+    @Option(names = "--fps", description = "Frames taken per second of video (default: 2).")
+    @Nullable
+    Double fps;
 
-    @Option(names = "--loop", description = "Start each file again when it ends, as a new epoch.")
+    @Option(names = "--loop", description = "Start each source again when it ends, as a new epoch.")
     boolean loop;
+
+    @Option(names = "--stay", description = "Go on serving when every source has ended.")
+    boolean stay;
 
     @Override
     public Integer call() throws InterruptedException {
-        KafkaSettings settings = kafka.settingsWithTopics();
+        Settings settings = settings();
+        IngestConfig config = settings.get(Sections.INGEST);
+        StreamsSettings streams = settings.get(Sections.STREAMS);
+        KafkaSettings kafka = KafkaOptions.withTopics(settings);
         try (StopSignal stop = new StopSignal();
-                RecordSender sender = new RecordSender(settings, SenderSettings.DEFAULT);
-                IngestService ingest = new IngestService(
-                        IngestConfig.DEFAULT, List.of(new SceneSources()), sender, settings, Clock.systemUTC())) {
-            for (String source : sources) {
-                var spec = SourceOption.parse(source).at(pace).atFps(fps);
-                ingest.add(loop ? spec.looping() : spec);
+                RecordSender sender = new RecordSender(kafka, settings.get(Sections.SENDER));
+                IngestService ingest =
+                        new IngestService(config, List.of(new SceneSources()), sender, kafka, Clock.systemUTC());
+                HttpServer server = HttpServer.start(settings.get(Sections.HTTP), ingest)) {
+            System.err.println(
+                    "ingest: to " + kafka.bootstrapServers() + ", API at " + server.address() + "/v1/streams");
+            for (String source : streams.sources()) {
+                var spec = SourceOption.parse(source).at(streams.pace());
+                ingest.add(streams.loop() ? spec.looping() : spec);
             }
+            boolean staying = streams.stay() || streams.sources().isEmpty();
             Set<String> reported = new HashSet<>();
-            while (ingest.status().stream().anyMatch(s -> !s.state().isOver()) && !stop.await(100)) {
+            while ((staying || ingest.status().stream().anyMatch(s -> !s.state().isOver())) && !stop.await(100)) {
                 report(ingest, reported);
             }
             report(ingest, reported);
@@ -68,6 +85,29 @@ final class IngestCommand implements Callable<Integer> {
                     ingest.status().stream().allMatch(s -> s.total().in() == 0);
             return nothingRead && !stop.asked() ? 2 : 0;
         }
+    }
+
+    private Settings settings() {
+        Settings settings = settingsOptions.load();
+        kafkaOptions.into(settings);
+        httpOptions.into(settings);
+        settings.orElse("http.port", "8082", "default of ingest");
+        if (!sources.isEmpty()) {
+            settings.with("streams.sources", String.join(";", sources), "--source");
+        }
+        if (pace != null) {
+            settings.with("streams.pace", pace.name(), "--pace");
+        }
+        if (fps != null) {
+            settings.with("ingest.fps", String.valueOf(fps), "--fps");
+        }
+        if (loop) {
+            settings.with("streams.loop", "true", "--loop");
+        }
+        if (stay) {
+            settings.with("streams.stay", "true", "--stay");
+        }
+        return settings;
     }
 
     private static void report(IngestService ingest, Set<String> reported) {

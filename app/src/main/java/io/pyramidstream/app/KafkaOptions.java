@@ -1,34 +1,32 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.app.config.Sections;
+import io.pyramidstream.app.config.Settings;
 import io.pyramidstream.kafka.KafkaSettings;
-import io.pyramidstream.kafka.TopicSettings;
 import io.pyramidstream.kafka.Topics;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
 
 /// Where Kafka is; the same options for every service.
 final class KafkaOptions {
 
+    /// The name that every Kafka tool's containers use; the weakest way to say it.
+    private static final String BOOTSTRAP_VARIABLE = "KAFKA_BOOTSTRAP_SERVERS";
+
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "Kafka's bootstrap servers (default: ${DEFAULT-VALUE}, or KAFKA_BOOTSTRAP_SERVERS).",
-            defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-127.0.0.1:9092}")
-    String bootstrapServers = "127.0.0.1:9092";
+            description = "Kafka's bootstrap servers (default: 127.0.0.1:9092, or " + BOOTSTRAP_VARIABLE + ").")
+    @Nullable
+    String bootstrapServers;
 
     @Option(
             names = "--topic-prefix",
-            description = "Put before every topic's name (default: ${DEFAULT-VALUE}).",
-            defaultValue = KafkaSettings.TOPIC_PREFIX_DEFAULT)
-    String topicPrefix = KafkaSettings.TOPIC_PREFIX_DEFAULT;
+            description = "Put before every topic's name (default: " + KafkaSettings.TOPIC_PREFIX_DEFAULT + ").")
+    @Nullable
+    String topicPrefix;
 
     @Option(
             names = "--kafka-config",
@@ -39,30 +37,33 @@ final class KafkaOptions {
 
     @Option(
             names = "--partitions",
-            description = "Partitions of the frames and answers topics when they are made (default: ${DEFAULT-VALUE}).",
-            defaultValue = "4")
-    int partitions = 4;
+            description = "Partitions of the frames and answers topics when they are made (default: 4).")
+    @Nullable
+    Integer partitions;
 
-    /// Settings, with all topics there.
-    KafkaSettings settingsWithTopics() {
-        KafkaSettings settings = new KafkaSettings(bootstrapServers, topicPrefix, clientProperties());
-        Topics.create(settings, TopicSettings.DEFAULT.withPartitions(partitions));
-        return settings;
+    void into(Settings settings) {
+        if (bootstrapServers != null) {
+            settings.with("kafka.bootstrapServers", bootstrapServers, "--kafka");
+        }
+        if (topicPrefix != null) {
+            settings.with("kafka.topicPrefix", topicPrefix, "--topic-prefix");
+        }
+        if (clientConfig != null) {
+            settings.with("kafka.propertiesFile", clientConfig.toString(), "--kafka-config");
+        }
+        if (partitions != null) {
+            settings.with("topics.partitions", String.valueOf(partitions), "--partitions");
+        }
+        String variable = System.getenv(BOOTSTRAP_VARIABLE);
+        if (variable != null && !variable.isBlank()) {
+            settings.orElse("kafka.bootstrapServers", variable, BOOTSTRAP_VARIABLE);
+        }
     }
 
-    private Map<String, String> clientProperties() {
-        if (clientConfig == null) {
-            return Map.of();
-        }
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(clientConfig)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new Problems.UserError(clientConfig + ": cannot be read as a properties file (" + e.getMessage()
-                    + "); check --kafka-config");
-        }
-        Map<String, String> map = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
-        return map;
+    /// Where Kafka is, with all topics there.
+    static KafkaSettings withTopics(Settings settings) {
+        KafkaSettings kafka = settings.get(Sections.KAFKA).settings();
+        Topics.create(kafka, settings.get(Sections.TOPICS));
+        return kafka;
     }
 }

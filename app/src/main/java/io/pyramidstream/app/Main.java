@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
             AskCommand.class,
             QuestionCommand.class,
             ModelCommand.class,
+            ConfigCommand.class,
             DoctorCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

@@ -17,7 +17,9 @@ final class Problems {
     }
 
     static int report(PrintWriter err, Exception e) {
-        if (e instanceof UserError || e instanceof io.pyramidstream.model.checkpoint.CheckpointException) {
+        if (e instanceof UserError
+                || e instanceof io.pyramidstream.app.config.SettingsException
+                || e instanceof io.pyramidstream.model.checkpoint.CheckpointException) {
             err.println("pyramidstream: " + e.getMessage());
             return 2;
         }

@@ -1,6 +1,7 @@
 package io.pyramidstream.app;
 
-import io.pyramidstream.kafka.KafkaSettings;
+import io.pyramidstream.app.config.Sections;
+import io.pyramidstream.app.config.Settings;
 import io.pyramidstream.sink.SinkConfig;
 import io.pyramidstream.sink.SinkService;
 import picocli.CommandLine.Command;
@@ -17,18 +18,24 @@ import java.util.concurrent.Callable;
 final class SinkCommand implements Callable<Integer> {
 
     @Mixin
-    KafkaOptions kafka = new KafkaOptions();
+    SettingsOptions settingsOptions = new SettingsOptions();
 
     @Mixin
-    HttpOptions http = new HttpOptions();
+    KafkaOptions kafkaOptions = new KafkaOptions();
+
+    @Mixin
+    HttpOptions httpOptions = new HttpOptions();
 
     @Override
     public Integer call() throws InterruptedException {
-        KafkaSettings settings = kafka.settingsWithTopics();
+        Settings settings = settingsOptions.load();
+        kafkaOptions.into(settings);
+        httpOptions.into(settings);
+        SinkConfig config = settings.get(Sections.SINK);
         try (StopSignal stop = new StopSignal();
-                SinkService sink = new SinkService(SinkConfig.DEFAULT, settings, Clock.systemUTC())) {
+                SinkService sink = new SinkService(config, KafkaOptions.withTopics(settings), Clock.systemUTC())) {
             sink.start();
-            try (HttpServer server = HttpServer.start(http.host, http.port, sink)) {
+            try (HttpServer server = HttpServer.start(settings.get(Sections.HTTP), sink)) {
                 System.err.println("sink: the page is at " + server.address());
                 stop.await();
             }

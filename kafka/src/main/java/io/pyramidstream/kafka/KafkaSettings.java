@@ -41,4 +41,11 @@ public record KafkaSettings(String bootstrapServers, String topicPrefix, Map<Str
         all.putAll(clientProperties);
         return all;
     }
+
+    /// Names of client settings, never values: some are passwords.
+    @Override
+    public String toString() {
+        return "KafkaSettings[" + bootstrapServers + ", prefix '" + topicPrefix + "', client "
+                + clientProperties.keySet() + "]";
+    }
 }

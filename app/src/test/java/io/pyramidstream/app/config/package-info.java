@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.app.config;
+
+import org.jspecify.annotations.NullMarked;
