@@ -138,6 +138,7 @@ final class EditedCheckpoint {
 
     EditedCheckpoint write(String name, byte[] content) {
         try {
+            Files.deleteIfExists(file(name)); // ext4 waits for the disk when a file is emptied and filled again
             Files.write(file(name), content);
             return this;
         } catch (IOException e) {

@@ -2,9 +2,15 @@ package io.pyramidstream.model.checkpoint;
 
 import com.sun.management.ThreadMXBean;
 import io.pyramidstream.model.formula.FormulaShape;
+import io.pyramidstream.model.pixels.FramePixels;
+import io.pyramidstream.model.pixels.PixelProfile;
+import io.pyramidstream.model.text.PromptTemplate;
+import io.pyramidstream.model.text.Tokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -17,7 +23,8 @@ import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Whatever bytes a header, an index or a configuration has, the directory is opened or refused: no other exception, no
+/// Whatever bytes a header, an index, a configuration or a tokenizer has, the directory is opened or refused: no other
+/// exception, no
 /// memory beyond the files' size and 64 MB, no hang. The seed is in every failure; `-Dmutations.seed` repeats it.
 class MutationTest {
     private static final int ROUNDS = 5_000;
@@ -75,9 +82,45 @@ class MutationTest {
         assertThat(refused).as("refused, seed %d", seed).isBetween(ROUNDS / 2, ROUNDS);
     }
 
-    /// @return 1 if it was refused
+    @ParameterizedTest
+    @ValueSource(strings = {"tokenizer.json", "tokenizer_config.json", "preprocessor_config.json"})
+    @Timeout(300)
+    void mutatedTokenizersAndProcessorsAreOpenedOrRefused(String file) throws IOException {
+        long seed = Long.getLong("mutations.seed", System.nanoTime());
+        System.out.println("mutations of " + file + " seed " + seed);
+        Random random = new Random(seed);
+        var checkpoint = new EditedCheckpoint(parent.resolve("single"), SMALLEST);
+        ModelConfig config;
+        try (var open = checkpoint.open()) {
+            config = open.config();
+        }
+        int refused = 0;
+        for (int round = 0; round < ROUNDS / 5; round++) {
+            refused += survives(checkpoint, file, 0, random, seed, round, () -> {
+                var tokenizer = Tokenizer.open(checkpoint.directory(), config);
+                tokenizer.decode(PromptTemplate.of(tokenizer).after("the é\n"));
+                new FramePixels(PixelProfile.open(checkpoint.directory(), config));
+            });
+        }
+        assertThat(refused).as("refused, seed %d", seed).isPositive();
+    }
+
     private static int survives(
             EditedCheckpoint checkpoint, String file, int prefix, Random random, long seed, int round)
+            throws IOException {
+        return survives(
+                checkpoint,
+                file,
+                prefix,
+                random,
+                seed,
+                round,
+                () -> checkpoint.open().close());
+    }
+
+    /// @return 1 if it was refused
+    private static int survives(
+            EditedCheckpoint checkpoint, String file, int prefix, Random random, long seed, int round, Runnable open)
             throws IOException {
         byte[] whole = checkpoint.bytes(file);
         int end = prefix == 0 ? whole.length : prefix + EditedCheckpoint.headerBytes(whole);
@@ -86,7 +129,7 @@ class MutationTest {
         long bytesMax = bytesOnDisk(checkpoint.directory()) + EXTRA_BYTES_MAX;
         long before = MEMORY.getCurrentThreadAllocatedBytes();
         try {
-            checkpoint.open().close();
+            open.run();
             return 0;
         } catch (CheckpointException e) {
             assertThat(e.getMessage()).as("seed %d round %d", seed, round).doesNotContain("\n", "\r");
