@@ -18,6 +18,15 @@ public record FormulaShape(
             301,
             DType.F32);
 
+    /// The size of the published model: 14.7 GB. For trying out what so large a checkpoint takes.
+    public static final FormulaShape FULL_SIZE = new FormulaShape(
+            new Text(4096, 11008, 32, 32, 32, 32064, 1e-5, 10_000, 4096),
+            new Vision(1024, 4096, 24, 16, 224, 14),
+            -2,
+            32000,
+            32001,
+            DType.F16);
+
     /// The LLaMA decoder.
     public record Text(
             int hidden,
