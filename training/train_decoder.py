@@ -10,7 +10,7 @@ from optim import Muon
 from questions import YES_NO, Pool, Text, balanced, pack
 from world import FRAMES, IGNORE, KINDS, TINTS, TOKENS, Windows, frame_targets, motion_targets
 
-TOPICS = dict(EXISTS=.6, EXISTS_TINTED=1.2, DARK=.3, LIGHT_OUT=.4, ARRIVES=1, LEAVES=1, MOVES=1, COLOUR=1, KIND=1, WHERE=1.2, DIRECTION=2.2,
+TOPICS = dict(EXISTS=.6, EXISTS_TINTED=1.2, DARK=.5, LIGHT_OUT=.6, ARRIVES=1, LEAVES=1, MOVES=1, COLOUR=1, KIND=1, WHERE=1.2, DIRECTION=2.2,
               COUNT_END=1.2, COUNT_START=.8, COUNT_ALL=.8, COUNT_MOVING=1.2, COUNT_ARRIVING=1.2, WHAT_ARRIVES=1, WHAT_LEAVES=1)
 PLAN = ([2, 4, 6], [.5, .25, .125])
 TAPS = (2, 4)

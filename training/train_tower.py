@@ -34,7 +34,7 @@ def losses(patch, frame, t):
     ce = lambda x, y, w=None: F.cross_entropy(x.reshape(-1, x.shape[-1]), y.reshape(-1), ignore_index=IGNORE, weight=w)
     fg = t["kind"] > 0
     weight = torch.ones(k); weight[0] = .3
-    place = F.smooth_l1_loss(patch[..., 2 * k:][fg], t["place"][fg], beta=.2)
+    place = 10 * F.smooth_l1_loss(patch[..., 2 * k:][fg], t["place"][fg], beta=.05)
     count = ce(frame[:, :k * 5].reshape(-1, k, 5), t["count"])
     known = t["pair"] >= 0
     pair = F.binary_cross_entropy_with_logits(frame[:, k * 5:-1][known], t["pair"][known])
@@ -63,7 +63,7 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--data", nargs="+", required=True); ap.add_argument("--val", required=True); ap.add_argument("--out", required=True)
     ap.add_argument("--minutes", type=float, default=10); ap.add_argument("--steps", type=int, default=4000); ap.add_argument("--batch", type=int, default=48)
-    ap.add_argument("--from-weights"); ap.add_argument("--lr", type=float, default=1.)
+    ap.add_argument("--from-weights"); ap.add_argument("--new-place", action="store_true"); ap.add_argument("--lr", type=float, default=1.); ap.add_argument("--hold", type=float, default=.5)
     a = ap.parse_args(); torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 1))); torch.manual_seed(0); rng = np.random.default_rng(0)
     train, val = Windows(a.data), Windows([a.val])
     t = targets(train, None); tv = targets(val, None)
@@ -71,6 +71,8 @@ def main():
     tower = build(**WORDS).model.video_tower; heads = Heads(TOWER["hidden_size"])
     if a.from_weights:
         s = torch.load(a.from_weights); tower.load_state_dict(s["tower"]); heads.load_state_dict(s["heads"])
+        if a.new_place:
+            with torch.no_grad(): heads.patch_head.weight[-4:].normal_(0, .02); heads.patch_head.bias[-4:].zero_()
     both = nn.ModuleDict(dict(tower=tower, heads=heads))
     opt = Muon([(n, p) for n, p in both.named_parameters() if "post_layernorm" not in n], .012 * a.lr, 1.5e-3 * a.lr)
     both.bfloat16(); step = 0; used = 0.
@@ -91,7 +93,7 @@ def main():
         loss = losses(patch, frame, {k: v[pick] for k, v in t.items()})
         loss.backward()
         share = step / a.steps
-        opt.step(min(1, (step + 1) / 50) * (1 if share < .5 else max(.02, 2 * (1 - share)))); step += 1; run = .95 * run + .05 * loss.item() if run else loss.item()
+        opt.step(min(1, (step + 1) / 50) * (1 if share < a.hold else max(.02, (1 - share) / (1 - a.hold)))); step += 1; run = .95 * run + .05 * loss.item() if run else loss.item()
         if step % 100 == 0 or step == a.steps:
             c = time.process_time(); used += c - cpu; cpu = c
             row = dict(step=step, cpu_s=round(used), loss=round(run, 4), **({k: round(v, 4) for k, v in score(tower, heads, pv, tv).items()} if step % 200 == 0 or step == a.steps else {}))

@@ -49,14 +49,12 @@ def owners(things):
 def frame_targets(things, dark):
     own = owners(things)
     kind, tint = np.zeros((GRID, GRID), int), np.zeros((GRID, GRID), int)
-    place = np.zeros((GRID, GRID, 4), np.float32)                           # box centre from patch centre, and box size, in patches
-    side = VIEW / GRID; c = (np.arange(GRID) + .5) * side
+    place = np.zeros((GRID, GRID, 4), np.float32)                           # middle of the thing's foot in the view, -1 to 1, and its size
     kind[own == -2] = tint[own == -2] = IGNORE
     for n, (_, k, t, left, top, w, h, _) in enumerate(things):
         m = own == n
         kind[m], tint[m] = k + 1, t + 1
-        place[m] = np.stack([(left + w / 2 - c)[None].repeat(GRID, 0), (top + h / 2 - c)[:, None].repeat(GRID, 1),
-                             np.full((GRID, GRID), w), np.full((GRID, GRID), h)], -1)[m] / side
+        place[m] = np.array([left + w / 2, top + h, w + VIEW / 2, h + VIEW / 2]) / (VIEW / 2) - 1
     count = np.zeros(KINDS + 1, int); pair = np.zeros((KINDS, TINTS), np.float32); doubt = np.zeros((KINDS, TINTS), bool)
     sure = np.ones(KINDS + 1, bool)
     for _, k, t, *_, shown in things:
