@@ -20,8 +20,8 @@ public interface Checkpoint extends AutoCloseable {
 
     ModelConfig config();
 
-    /// Short stable identity of the weights and the configuration, 8 hex digits; made of sizes, headers and a few bytes
-    /// of every tensor, without reading all of them.
+    /// Short stable identity of the weights and the configuration, 8 hex digits; made of sizes, headers and a few
+    /// bytes of every tensor, without reading all of them.
     String identity();
 
     /// @throws CheckpointException naming the tensor if there is none of this name

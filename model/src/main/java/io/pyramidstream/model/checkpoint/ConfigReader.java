@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads `config.json`. Hugging Face writes only what differs from a class's defaults, so each field has the default of
-/// its class here; note that an absent `vision_config` means another tower than an empty one.
+/// Reads `config.json`. Hugging Face writes only what differs from a class's defaults, so each field has the default
+/// of its class here; note that an absent `vision_config` means another tower than an empty one.
 final class ConfigReader {
     static final String FILE = "config.json";
     static final int BYTES_MAX = 1 << 20;

@@ -10,8 +10,7 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /// A short name for "these weights with this configuration". Two trainings of one shape have equal sizes and headers,
-/// so
-/// a few bytes from the middle of every tensor go in as well.
+/// so a few bytes from the middle of every tensor go in as well.
 final class Identity {
     private static final int SAMPLE_BYTES = 64;
     private static final int IDENTITY_BYTES = 4;

@@ -11,8 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The first part of a safetensors file: `[8 bytes: length n][n bytes of JSON][data]`, checked before a byte of the
-/// data
-/// is looked at. Tensors tile the data exactly: no hole, no overlap, nothing after the last.
+/// data is looked at. Tensors tile the data exactly: no hole, no overlap, nothing after the last.
 ///
 /// @param fileBytes size of the whole file
 /// @param json      the n bytes

@@ -6,12 +6,11 @@ import java.util.regex.Pattern;
 
 /// Turns the tensor names of the four layouts transformers has written into the canonical ones of {@link Checkpoint}.
 ///
-/// | layout | decoder | head | towers |
+/// | written by | decoder | head | towers |
 /// |---|---|---|---|
-/// | published files, 4.x `save_pretrained` | `language_model.model.*` | `language_model.lm_head.*` |
-/// `video_tower.vision_model.*` |
+/// | 4.x, published | `language_model.model.*` | `language_model.lm_head.*` | `video_tower.vision_model.*` |
 /// | 4.5x in memory | `model.language_model.*` | `lm_head.*` | `model.video_tower.vision_model.*` |
-/// | 5.x `save_pretrained` | `language_model.model.*` | `language_model.lm_head.*` | `video_tower.*` |
+/// | 5.x | `language_model.model.*` | `language_model.lm_head.*` | `video_tower.*` |
 /// | 5.x in memory | `model.language_model.*` | `lm_head.*` | `model.video_tower.*` |
 final class TensorNames {
     private static final Pattern INNER = Pattern.compile(

@@ -41,8 +41,8 @@ public final class WeightCheck {
         }
     }
 
-    /// A number is not finite if its exponent is all ones; then adding one to the exponent carries into the sign, which
-    /// has been masked away. Several numbers at once, none of which carries into its neighbour.
+    /// A number is not finite if its exponent is all ones; then adding one to the exponent carries into the sign,
+    /// which has been masked away. Several numbers at once, none of which carries into its neighbour.
     private static boolean mayHaveNonFinite(MemorySegment bytes, DType dtype) {
         long exponent = repeat(
                 dtype,

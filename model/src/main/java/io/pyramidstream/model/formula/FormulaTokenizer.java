@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A LLaMA-like byte-pair vocabulary that can say anything: three special tokens, the 256 bytes, letters and signs, a
-/// few
-/// merges, and the tokens for pictures. What has no piece of its own is spelled in bytes.
+/// few merges, and the tokens for pictures. What has no piece of its own is spelled in bytes.
 final class FormulaTokenizer {
     static final int UNK = 0;
     static final int BOS = 1;

@@ -3,8 +3,7 @@ package io.pyramidstream.model.info;
 import java.util.List;
 
 /// What the decoder does with one window under a pruning plan, as the caller's plan and cost model say; this package
-/// knows
-/// no plans.
+/// knows no plans.
 ///
 /// @param plan        its name
 /// @param textTokens  around the visual ones

@@ -1,8 +1,7 @@
 package io.pyramidstream.model.pixels;
 
 /// Pillow's bicubic filter along one axis in 22-bit fixed point: output `i` is the sum of `taps[i]` inputs from
-/// `from[i]`
-/// on, each times its weight.
+/// `from[i]` on, each times its weight.
 ///
 /// @param weights `tapsMax` per output, the first `taps[i]` of them used
 record AxisFilter(int[] from, int[] taps, int[] weights, int tapsMax) {

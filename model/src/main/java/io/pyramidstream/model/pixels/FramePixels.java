@@ -4,8 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Turns one JPEG frame into `pixel_values` of the vision tower: `[3, side, side]`, red first. Keeps its buffers
-/// between
-/// frames; one thread.
+/// between frames; one thread.
 public final class FramePixels {
     private static final int CHANNELS = 3;
     private static final int LEVELS = 256;

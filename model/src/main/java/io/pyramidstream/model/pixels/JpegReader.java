@@ -11,8 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
 /// Decodes JPEG with the JDK's reader. Takes the bytes of the raster as they are: a profile or a grey scale would
-/// otherwise
-/// be converted, which the reference does not do. One thread.
+/// otherwise be converted, which the reference does not do. One thread.
 final class JpegReader {
     /// A small file can claim to be an enormous picture.
     private static final long PIXELS_MAX = 64_000_000;

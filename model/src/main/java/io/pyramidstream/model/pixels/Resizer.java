@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Resizes and crops in integers, horizontally first and rounded to bytes in between, as Pillow does. Keeps the filters
-/// of
-/// the sizes it has met, since a camera has one. One thread.
+/// Resizes and crops in integers, horizontally first and rounded to bytes in between, as Pillow does. Keeps the
+/// filters of the sizes it has met, since a camera has one. One thread.
 final class Resizer {
     private static final int PLANS_MAX = 32;
     private static final int CHANNELS = 3;
@@ -70,8 +69,7 @@ final class Resizer {
     }
 
     /// Two rows at once, one in each half of a long: a sum stays below 2^31 in both halves, since weights add up to
-    /// 2^22
-    /// and the negative ones are small.
+    /// 2^22 and the negative ones are small.
     private void filterRows(Picture picture, ResizePlan plan, AxisFilter filter, int upper, int lower) {
         int begin = filter.inputBegin();
         pack(picture, plan.rowBegin() + upper, plan.rowBegin() + lower, begin, filter.inputEnd());

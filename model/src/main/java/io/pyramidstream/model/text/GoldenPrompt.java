@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// One prompt whose ids are known for the Vicuna vocabulary that published Video-LLaVA checkpoints share. A tokenizer
-/// that
-/// has this vocabulary must reproduce them; files written by different versions disagree about the leading space.
+/// that has this vocabulary must reproduce them; files written by different versions disagree about the leading space.
 final class GoldenPrompt {
     private static final int[] BEFORE_VIDEO = {1, 3148, 1001, 29901, 29871};
     private static final int[] AFTER_VIDEO = {

@@ -1,8 +1,7 @@
 package io.pyramidstream.model.text;
 
 /// Where a tokenizer puts the space that makes a text's first word look like any other. A prompt is cut into segments
-/// at
-/// its special tokens; the rules differ in which segments get one.
+/// at its special tokens; the rules differ in which segments get one.
 enum PrefixRule {
     /// Only the segment that begins the text, unless it begins with a space already. What transformers does today.
     FIRST,

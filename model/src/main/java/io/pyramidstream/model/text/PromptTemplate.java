@@ -1,8 +1,7 @@
 package io.pyramidstream.model.text;
 
 /// `USER: <video>\n{question} ASSISTANT:`, the form Video-LLaVA was trained with. The visual tokens go between `before`
-/// and
-/// `after`. `before` is the same for every question, so what the decoder computed for it can be shared.
+/// and `after`. `before` is the same for every question, so what the decoder computed for it can be shared.
 public final class PromptTemplate {
     private static final String BEFORE = "USER: ";
     private static final String AFTER = "\n%s ASSISTANT:";

@@ -24,8 +24,8 @@ import java.util.Random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Whatever bytes a header, an index, a configuration or a tokenizer has, the directory is opened or refused: no other
-/// exception, no
-/// memory beyond the files' size and 64 MB, no hang. The seed is in every failure; `-Dmutations.seed` repeats it.
+/// exception, no memory beyond the files' size and 64 MB, no hang. The seed is in every failure; `-Dmutations.seed`
+/// repeats it.
 class MutationTest {
     private static final int ROUNDS = 5_000;
     /// 30 kB, for speed.

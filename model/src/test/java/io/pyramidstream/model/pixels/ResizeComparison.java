@@ -4,9 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 
-/// How long one frame takes, against the same filter written as plain loops over doubles. Run by hand:
-/// `java -cp model/target/classes:model/target/test-classes io.pyramidstream.model.pixels.ResizeComparison [width
-/// height]`
+/// How long one frame takes, against the same filter written as plain loops over doubles. Run by hand: `java -cp
+/// model/target/classes:model/target/test-classes io.pyramidstream.model.pixels.ResizeComparison [width height]`
 final class ResizeComparison {
     private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 60;

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -187,6 +189,38 @@ class TokenizerTest {
         toy.edit("tokenizer.json", json -> json.set("pre_tokenizer", bytes(json)));
 
         assertRefused("tokenizer.json", "pre_tokenizer.type is \"ByteLevel\"", "LLaMA");
+    }
+
+    @Test
+    void refusesPostProcessorsItDoesNotKnow() {
+        toy.edit("tokenizer.json", json -> json.putObject("post_processor").put("type", "RobertaProcessing"));
+
+        assertRefused("tokenizer.json", "post_processor.type is \"RobertaProcessing\"", "TemplateProcessing");
+    }
+
+    @Test
+    void beginsWithTheBeginTokenOnlyIfTheTokenizerDoes() {
+        assertThat(toy.open().encode("Why")).startsWith(1);
+
+        toy.edit("tokenizer_config.json", json -> json.put("add_bos_token", false));
+        assertThat(toy.open().encode("Why")).doesNotContain(1);
+
+        toy.edit("tokenizer_config.json", json -> json.remove("add_bos_token"));
+        assertThat(toy.open().encode("Why")).startsWith(1);
+
+        toy.edit(
+                "tokenizer.json",
+                json -> json.withArray("/post_processor/single").remove(0));
+        assertThat(toy.open().encode("Why")).doesNotContain(1);
+    }
+
+    @Test
+    void saysHowToMakeAMissingTokenizer() throws IOException {
+        Files.delete(toy.directory().resolve("tokenizer.json"));
+        assertRefused("tokenizer.json", "missing", "download it");
+
+        Files.write(toy.directory().resolve("tokenizer.model"), new byte[1]);
+        assertRefused("tokenizer.json", "only tokenizer.model", "save_pretrained");
     }
 
     @Test
