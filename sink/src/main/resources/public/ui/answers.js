@@ -1,6 +1,6 @@
 // Outcomes as they come, newest first.
 import { h, reconcile, setAttribute, setOptions, setText } from './dom.js';
-import { duration, time } from './format.js';
+import { duration, percent, time } from './format.js';
 
 const HELD_MAX = 300;
 const SHOWN_MAX = 60;
@@ -70,10 +70,16 @@ export function filterOptions(streamSelect, questionSelect, streams, questions) 
 
 function text(outcome) {
   switch (outcome.kind) {
-    case 'answered': return outcome.answer.text || '(an empty answer)';
+    case 'answered': return said(outcome.answer);
     case 'shed': return `Not looked at: ${outcome.reason}`;
     default: return `Failed: ${outcome.message} (${outcome.code})`;
   }
+}
+
+/** The answer, and where it is one of a few, how likely beside the others. */
+export function said(answer) {
+  const text = answer.text || '(an empty answer)';
+  return answer.verdict ? `${text} (${percent(answer.verdict.probability)})` : text;
 }
 
 function tags(outcome) {

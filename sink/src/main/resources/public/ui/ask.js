@@ -1,4 +1,5 @@
 // A question about what a stream shows now: sent to /v1/ask, the answer read as it is made.
+import { said } from './answers.js';
 import { byId, h, setOptions } from './dom.js';
 import { readEvents } from './sse.js';
 
@@ -67,7 +68,7 @@ function takeIn(event, data, text, state, output, onShow) {
     throw new Error(data.detail ?? data.message ?? 'the server gave no reason');
   } else if (event === 'answer') {
     const answer = data.answer ?? data;
-    text.textContent = answer.text || '(an empty answer)';
+    text.textContent = said(answer);
     state.textContent = `by ${answer.model}, plan ${answer.plan}`;
     if (answer.modelNote) output.append(h('p', { class: 'caution' }, answer.modelNote));
     if (data.window && answer.stages) {

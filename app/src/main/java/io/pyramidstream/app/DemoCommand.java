@@ -2,6 +2,7 @@ package io.pyramidstream.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.service.InferenceConfig;
@@ -143,7 +144,15 @@ final class DemoCommand implements Callable<Integer> {
         WindowSpec window = new WindowSpec(8, (int) Math.round(1000 / fps), 8);
         List<Question> standing = new ArrayList<>();
         for (String text : questions) {
-            standing.add(new Question("q" + (standing.size() + 1), 1, text, List.of("*"), window, plan, maxTokens, 0));
+            standing.add(new Question(
+                    "q" + (standing.size() + 1),
+                    1,
+                    text,
+                    List.of("*"),
+                    window,
+                    plan,
+                    new AnswerForm.Text(maxTokens),
+                    0));
         }
         return standing;
     }

@@ -3,6 +3,7 @@ package io.pyramidstream.app;
 import io.pyramidstream.app.config.QuestionsSettings;
 import io.pyramidstream.app.config.Sections;
 import io.pyramidstream.app.config.Settings;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.OnnxVideoModel;
@@ -123,7 +124,7 @@ final class InferCommand implements Callable<Integer> {
                     List.of("*"),
                     WindowSpec.DEFAULT,
                     config.pruning(),
-                    questions.maxTokens(),
+                    new AnswerForm.Text(questions.maxTokens()),
                     0));
         }
         return standing;

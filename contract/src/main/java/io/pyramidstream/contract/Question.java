@@ -7,7 +7,9 @@ import java.util.List;
 /// @param version         grows by one with each change; every outcome names the version it answered
 /// @param streams         globs over stream names, `*` and `?`
 /// @param pruning         name of the pruning plan, for example `pyramid-S4-l0.5` or `none`
-/// @param maxTokens       most tokens a text answer may have, 1 to 1024
+/// @param form            what an answer looks like
+/// @param owner           whom to ask about it, at most 64 characters; may be empty
+/// @param priority        0 to 9; under load, questions of lower priority are shed first
 /// @param effectiveFromMs windows that start at or after this capture time are due
 public record Question(
         String id,
@@ -16,10 +18,15 @@ public record Question(
         List<String> streams,
         WindowSpec window,
         String pruning,
-        int maxTokens,
+        AnswerForm form,
+        String owner,
+        int priority,
         long effectiveFromMs) {
 
     public static final int TEXT_CHARS_MAX = 4096;
+    public static final int OWNER_CHARS_MAX = 64;
+    public static final int PRIORITY_MAX = 9;
+    public static final int PRIORITY_DEFAULT = 5;
 
     public Question {
         Names.checked("question id", id);
@@ -34,9 +41,26 @@ public record Question(
         if (streams.isEmpty()) {
             throw new IllegalArgumentException("question " + id + " names no stream; '*' names all");
         }
-        if (maxTokens < 1 || maxTokens > 1024) {
-            throw new IllegalArgumentException("maxTokens must be in [1, 1024], was " + maxTokens);
+        if (owner.length() > OWNER_CHARS_MAX) {
+            throw new IllegalArgumentException(
+                    "owner must have at most " + OWNER_CHARS_MAX + " characters, had " + owner.length());
         }
+        if (priority < 0 || priority > PRIORITY_MAX) {
+            throw new IllegalArgumentException("priority must be in [0, " + PRIORITY_MAX + "], was " + priority);
+        }
+    }
+
+    /// Nobody's, of usual priority.
+    public Question(
+            String id,
+            int version,
+            String text,
+            List<String> streams,
+            WindowSpec window,
+            String pruning,
+            AnswerForm form,
+            long effectiveFromMs) {
+        this(id, version, text, streams, window, pruning, form, "", PRIORITY_DEFAULT, effectiveFromMs);
     }
 
     /// Whether a stream of this name is asked.

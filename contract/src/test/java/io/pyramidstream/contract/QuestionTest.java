@@ -62,6 +62,6 @@ class QuestionTest {
     }
 
     private static Question question(String id, String text, List<String> streams, int maxTokens) {
-        return new Question(id, 1, text, streams, WindowSpec.DEFAULT, "none", maxTokens, 0);
+        return new Question(id, 1, text, streams, WindowSpec.DEFAULT, "none", new AnswerForm.Text(maxTokens), 0);
     }
 }

@@ -1,6 +1,7 @@
 package io.pyramidstream.kafka;
 
 import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.EndOfStream;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Heartbeat;
@@ -10,11 +11,13 @@ import io.pyramidstream.contract.Latency;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.StageEvidence;
+import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One of each kind, with every field set to something that shows.
 final class Examples {
@@ -34,8 +37,18 @@ final class Examples {
             List.of("car-*", "door-?"),
             WindowSpec.DEFAULT,
             "pyramid-S4-l0.5",
-            32,
+            new AnswerForm.Json(List.of(
+                    new AnswerForm.Field.Text("what", 80),
+                    new AnswerForm.Field.Number("count", 0, 99.5, 1),
+                    new AnswerForm.Field.Flag("urgent"),
+                    new AnswerForm.Field.Choice("where", List.of("left", "right")))),
+            "gate team",
+            7,
             EPOCH_MS);
+    static final Question YES_NO = question(new AnswerForm.YesNo());
+    static final Question CHOICE = question(new AnswerForm.Choice(List.of("red", "blue")));
+    static final Question NUMBER = question(new AnswerForm.Number(-1.5, 20, 2));
+    static final Question TEXT = question(new AnswerForm.Text(32));
     static final Outcome.Answered ANSWERED = new Outcome.Answered(
             WINDOW,
             "smoke",
@@ -44,6 +57,10 @@ final class Examples {
             new Answer(
                     "Is there smoke?",
                     "no",
+                    Optional.of(new Verdict(
+                            "no",
+                            0.75,
+                            List.of(new Verdict.Candidate("yes", 0.25), new Verdict.Candidate("no", 0.75)))),
                     "end",
                     2096,
                     2,
@@ -56,6 +73,25 @@ final class Examples {
                             new StageEvidence(0, 20, new int[0], new float[0]),
                             new StageEvidence(2, 3, new int[] {0, 7, 19}, new float[] {0.25f, 1.234e-5f, 0.0625f})),
                     new Latency(1.5, 20.25, 300, 12.125, 340.5, -3.5)));
+    static final Outcome.Answered ANSWERED_IN_WORDS = new Outcome.Answered(
+            WINDOW,
+            "smoke",
+            3,
+            EPOCH_MS + 32_345,
+            new Answer(
+                    "What is there?",
+                    "Nobody, it says \"closed\".",
+                    Optional.empty(),
+                    "length",
+                    2096,
+                    7,
+                    "formula-tiny@1f2e3d4c",
+                    "",
+                    "none",
+                    5,
+                    2,
+                    List.of(new StageEvidence(0, 20, new int[0], new float[0])),
+                    new Latency(0, 0, 300, 12.125, 340.5, 350.5)));
     static final Outcome.Shed SHED = new Outcome.Shed(WINDOW, "smoke", 3, EPOCH_MS + 32_345, "overload");
     static final Outcome.Failed FAILED = new Outcome.Failed(
             WINDOW, "smoke", 3, EPOCH_MS + 32_345, "undecodable-frame", "frame 57 is no JPEG: it begins with 00 00");
@@ -65,6 +101,10 @@ final class Examples {
             "car-park", EPOCH_MS, EPOCH_MS + 60_000, 104, 8, 80, 12, 4, Map.of("late", 12L), 15, 10, 2, 1, false);
 
     private Examples() {}
+
+    private static Question question(AnswerForm form) {
+        return new Question("colour", 1, "Which colour?", List.of("*"), WindowSpec.DEFAULT, "none", form, 0);
+    }
 
     static Frame frame(byte[] jpeg) {
         return new Frame("car-park", EPOCH_MS, 41, EPOCH_MS + 20_500, 4, 2, jpeg);

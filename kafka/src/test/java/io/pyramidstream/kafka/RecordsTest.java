@@ -73,6 +73,15 @@ class RecordsTest {
                 new Example(
                         "the-end-of-a-stream", Examples.END_OF_STREAM, Kind.END_OF_STREAM, Records::decodeStreamRecord),
                 new Example("a-question", Examples.QUESTION, Kind.QUESTION, Records::decodeQuestion),
+                new Example("a-question-for-yes-or-no", Examples.YES_NO, Kind.QUESTION, Records::decodeQuestion),
+                new Example("a-question-for-a-choice", Examples.CHOICE, Kind.QUESTION, Records::decodeQuestion),
+                new Example("a-question-for-a-number", Examples.NUMBER, Kind.QUESTION, Records::decodeQuestion),
+                new Example("a-question-for-words", Examples.TEXT, Kind.QUESTION, Records::decodeQuestion),
+                new Example(
+                        "a-window-answered-in-words",
+                        Examples.ANSWERED_IN_WORDS,
+                        Kind.ANSWERED,
+                        Records::decodeOutcome),
                 new Example("an-answered-window", Examples.ANSWERED, Kind.ANSWERED, Records::decodeOutcome),
                 new Example("a-shed-window", Examples.SHED, Kind.SHED, Records::decodeOutcome),
                 new Example("a-failed-window", Examples.FAILED, Kind.FAILED, Records::decodeOutcome),

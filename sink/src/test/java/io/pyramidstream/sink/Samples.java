@@ -1,6 +1,7 @@
 package io.pyramidstream.sink;
 
 import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.EndOfStream;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Heartbeat;
@@ -15,6 +16,7 @@ import io.pyramidstream.contract.WindowSpec;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /// Small records for tests: two frames a second, eight in a window, windows of four seconds side by side.
@@ -47,7 +49,15 @@ public final class Samples {
     }
 
     public static Question question(String id) {
-        return new Question(id, 1, "Is anyone there?", List.of("*"), WindowSpec.DEFAULT, "pyramid-S2-l0.5", 32, 0);
+        return new Question(
+                id,
+                1,
+                "Is anyone there?",
+                List.of("*"),
+                WindowSpec.DEFAULT,
+                "pyramid-S2-l0.5",
+                new AnswerForm.Text(32),
+                0);
     }
 
     public static WindowRef window(String stream, long index) {
@@ -87,6 +97,7 @@ public final class Samples {
         return new Answer(
                 "Is anyone there?",
                 "No, the yard is empty.",
+                Optional.empty(),
                 "end",
                 60,
                 7,

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.api;
 
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ record QuestionRequest(
                 streams == null ? List.of("*") : streams,
                 window == null ? WindowSpec.DEFAULT : window.spec(),
                 pruning == null || pruning.isBlank() ? defaultPruning : pruning,
-                maxTokens == null ? MAX_TOKENS_DEFAULT : maxTokens,
+                new AnswerForm.Text(maxTokens == null ? MAX_TOKENS_DEFAULT : maxTokens),
                 Math.max(nowMs, effectiveFromMs == null ? nowMs : effectiveFromMs));
     }
 }

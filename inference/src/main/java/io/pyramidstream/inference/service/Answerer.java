@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.service;
 
 import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Latency;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
@@ -28,6 +29,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Runs the model on batches of due pairs. What goes wrong with one pair is that pair's outcome and nobody else's.
@@ -84,7 +86,7 @@ final class Answerer {
                 List.of(ask.stream()),
                 WindowSpec.DEFAULT,
                 ask.pruning().isEmpty() ? defaultPruning : ask.pruning(),
-                ask.maxTokens(),
+                new AnswerForm.Text(ask.maxTokens()),
                 0);
         long nowMs = clock.millis();
         Due due = new Due(question, 0, newest.window(), newest.frames(), nowMs, newest.lastArrivedMs());
@@ -117,8 +119,15 @@ final class Answerer {
         long visionNs = System.nanoTime();
         List<FrameFeatures> frames = loan.take(due.frames());
         visionNs = System.nanoTime() - visionNs;
-        Prompt prompt = new Prompt(frames, question.text(), plan, question.maxTokens());
+        Prompt prompt = new Prompt(frames, question.text(), plan, maxTokens(question.form()));
         return new Row(due, plan, prompt, Math.max(0, begunMs - due.closedAtMs()), visionNs / 1e6);
+    }
+
+    private static int maxTokens(AnswerForm form) {
+        if (form instanceof AnswerForm.Text(int maxTokens)) {
+            return maxTokens;
+        }
+        throw new IllegalArgumentException("this model answers in free text only, not as " + form);
     }
 
     private void run(List<Row> rows, Map<Due, Outcome> outcomes) {
@@ -155,6 +164,7 @@ final class Answerer {
         return new Answer(
                 due.question().text(),
                 generation.text(),
+                Optional.empty(),
                 generation.stop().name().toLowerCase(Locale.ROOT),
                 generation.promptTokens(),
                 generation.tokenIds().size(),

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.service;
 
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.ModelCard;
@@ -148,7 +149,7 @@ public final class InferenceService implements AutoCloseable {
                     List.of(ask.stream()),
                     WindowSpec.DEFAULT,
                     ask.pruning().isEmpty() ? config.pruning() : ask.pruning(),
-                    ask.maxTokens(),
+                    new AnswerForm.Text(ask.maxTokens()),
                     0));
         } catch (IllegalArgumentException e) {
             return refused(Reason.INVALID, String.valueOf(e.getMessage()));

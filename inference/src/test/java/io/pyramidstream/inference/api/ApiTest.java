@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.service.InferenceService;
@@ -32,8 +33,8 @@ class ApiTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ServiceForTests running = new ServiceForTests(
-            new Question("configured", 1, "What?", List.of("elsewhere"), WindowSpec.DEFAULT, "none", 8, 0));
+    private final ServiceForTests running = new ServiceForTests(new Question(
+            "configured", 1, "What?", List.of("elsewhere"), WindowSpec.DEFAULT, "none", new AnswerForm.Text(8), 0));
     private final ApplicationContext context = ApplicationContext.builder()
             .properties(Map.of("micronaut.server.port", -1))
             .singletons(running.service())

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.question;
 
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,7 @@ class QuestionBookTest {
     }
 
     private static Question question(String id, int version, String streams, long fromMs) {
-        return new Question(id, version, "What?", List.of(streams), WindowSpec.DEFAULT, "none", 8, fromMs);
+        return new Question(
+                id, version, "What?", List.of(streams), WindowSpec.DEFAULT, "none", new AnswerForm.Text(8), fromMs);
     }
 }

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.schedule;
 
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowRef;
@@ -15,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DueQueueTest {
 
     private static final Question QUESTION =
-            new Question("q", 1, "What?", List.of("*"), WindowSpec.DEFAULT, "none", 8, 0);
+            new Question("q", 1, "What?", List.of("*"), WindowSpec.DEFAULT, "none", new AnswerForm.Text(8), 0);
 
     @Test
     void takesTheOldestOfEachStreamInTurn() {

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.service;
 
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.EndOfStream;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.InferenceLedger;
@@ -167,7 +168,7 @@ class InferenceServiceTest {
         start(
                 config("one"),
                 question("what", "*"),
-                new Question("long", 1, FakeModel.TOO_LONG, List.of("*"), FOUR, "none", 8, 0));
+                new Question("long", 1, FakeModel.TOO_LONG, List.of("*"), FOUR, "none", new AnswerForm.Text(8), 0));
         log.frames("cam", 0, 4);
         log.frame("cam", 4, "broken");
         log.frames("cam", 5, 8);
@@ -298,7 +299,7 @@ class InferenceServiceTest {
     }
 
     private static Question question(String id, String streams) {
-        return new Question(id, 1, id + "?", List.of(streams), FOUR, "none", 8, 0);
+        return new Question(id, 1, id + "?", List.of(streams), FOUR, "none", new AnswerForm.Text(8), 0);
     }
 
     private void awaitEnded(String... streams) {

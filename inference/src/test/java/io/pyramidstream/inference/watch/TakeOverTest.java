@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.watch;
 
 import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.EndOfStream;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Heartbeat;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -204,7 +206,8 @@ class TakeOverTest {
     }
 
     private static Question question(String id, int version, WindowSpec spec, long effectiveFromMs) {
-        return new Question(id, version, "What is it?", List.of("*"), spec, "none", 8, effectiveFromMs);
+        return new Question(
+                id, version, "What is it?", List.of("*"), spec, "none", new AnswerForm.Text(8), effectiveFromMs);
     }
 
     /// The same pair always ends the same way, so that accounts can be compared.
@@ -218,8 +221,8 @@ class TakeOverTest {
         };
     }
 
-    private static final Answer ANSWER =
-            new Answer("q", "a", "end", 1, 1, "m", "", "none", 1, 1, List.of(), new Latency(0, 0, 0, 0, 0, 0));
+    private static final Answer ANSWER = new Answer(
+            "q", "a", Optional.empty(), "end", 1, 1, "m", "", "none", 1, 1, List.of(), new Latency(0, 0, 0, 0, 0, 0));
 
     @Test
     void framesAreCountedOnceAlthoughTheyAreReadAgain() {

@@ -5,6 +5,7 @@ import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.Latency;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.StageEvidence;
+import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.contract.WindowRef;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,14 @@ public record OutcomeView(
         @Nullable String code,
         @Nullable String message) {
 
-    /// @param stages with `kept` and `scores` only where evidence was asked for: they are most of an answer's bytes
+    /// @param verdict null where the question asks for free text, a number or JSON
+    /// @param stages  with `kept` and `scores` only where evidence was asked for: they are most of the
+    ///                bytes
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record AnswerView(
             String question,
             String text,
+            @Nullable Verdict verdict,
             String stop,
             int promptTokens,
             int generatedTokens,
@@ -49,6 +53,7 @@ public record OutcomeView(
             return new AnswerView(
                     a.question(),
                     a.text(),
+                    a.verdict().orElse(null),
                     a.stop(),
                     a.promptTokens(),
                     a.generatedTokens(),

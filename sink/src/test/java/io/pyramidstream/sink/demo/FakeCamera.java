@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -77,6 +78,7 @@ final class FakeCamera {
         Answer answer = new Answer(
                 question.text(),
                 text(index),
+                Optional.empty(),
                 "end",
                 40 + WINDOW_FRAMES * TOKENS_PER_FRAME,
                 9 + random.nextInt(12),

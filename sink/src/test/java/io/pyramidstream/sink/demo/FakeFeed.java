@@ -3,6 +3,7 @@ package io.pyramidstream.sink.demo;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.pyramidstream.broker.testing.BrokerForTests;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.InferenceLedger;
 import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.contract.Outcome;
@@ -109,7 +110,8 @@ public final class FakeFeed implements AutoCloseable {
     }
 
     static Question question(String id, String text) {
-        return new Question(id, 1, text, List.of("*"), WindowSpec.DEFAULT, "pyramid-S4-l0.5", 64, 0);
+        return new Question(
+                id, 1, text, List.of("*"), WindowSpec.DEFAULT, "pyramid-S4-l0.5", new AnswerForm.Text(64), 0);
     }
 
     private void tick() {

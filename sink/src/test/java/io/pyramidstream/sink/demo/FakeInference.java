@@ -10,6 +10,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.sse.Event;
 import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowRef;
 import reactor.core.publisher.Flux;
@@ -57,7 +58,7 @@ final class FakeInference {
                 adding.streams(),
                 FakeFeed.question("any", "any").window(),
                 "pyramid-S4-l0.5",
-                64,
+                new AnswerForm.Text(64),
                 System.currentTimeMillis()));
         return HttpResponse.created(Map.of("id", adding.id()));
     }

@@ -1,5 +1,6 @@
 package io.pyramidstream.sink.live;
 
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
@@ -71,7 +72,8 @@ class WindowBacklogTest {
     @Test
     void aQuestionOfOtherStreamsOwesNothing() {
         readFrames(0, 17);
-        Question elsewhere = new Question("q", 1, "Anyone?", List.of("door*"), WindowSpec.DEFAULT, "none", 8, 0);
+        Question elsewhere = new Question(
+                "q", 1, "Anyone?", List.of("door*"), WindowSpec.DEFAULT, "none", new AnswerForm.Text(8), 0);
 
         assertThat(pending(elsewhere)).isEmpty();
     }
@@ -79,8 +81,15 @@ class WindowBacklogTest {
     @Test
     void windowsBeforeAQuestionTookEffectOweNothing() {
         readFrames(0, 25);
-        Question late =
-                new Question("q", 1, "Anyone?", List.of("*"), WindowSpec.DEFAULT, "none", 8, EPOCH_MS + WINDOW_MS + 1);
+        Question late = new Question(
+                "q",
+                1,
+                "Anyone?",
+                List.of("*"),
+                WindowSpec.DEFAULT,
+                "none",
+                new AnswerForm.Text(8),
+                EPOCH_MS + WINDOW_MS + 1);
 
         assertThat(pending(late)).hasValue(EPOCH_MS + 3 * WINDOW_MS);
     }

@@ -1,0 +1,37 @@
+package io.pyramidstream.kafka;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.pyramidstream.contract.AnswerForm;
+
+/// Tells Jackson how the sealed words are written: with a `kind`. Found through the class path, so that HTTP and Kafka
+/// show them alike.
+public final class ContractModule extends SimpleModule {
+    private static final long serialVersionUID = 1;
+
+    public ContractModule() {
+        super("pyramidstream-contract");
+        setMixInAnnotation(AnswerForm.class, Form.class);
+        setMixInAnnotation(AnswerForm.Field.class, Field.class);
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(name = "text", value = AnswerForm.Text.class),
+        @JsonSubTypes.Type(name = "yes-no", value = AnswerForm.YesNo.class),
+        @JsonSubTypes.Type(name = "choice", value = AnswerForm.Choice.class),
+        @JsonSubTypes.Type(name = "number", value = AnswerForm.Number.class),
+        @JsonSubTypes.Type(name = "json", value = AnswerForm.Json.class)
+    })
+    private interface Form {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(name = "text", value = AnswerForm.Field.Text.class),
+        @JsonSubTypes.Type(name = "number", value = AnswerForm.Field.Number.class),
+        @JsonSubTypes.Type(name = "flag", value = AnswerForm.Field.Flag.class),
+        @JsonSubTypes.Type(name = "choice", value = AnswerForm.Field.Choice.class)
+    })
+    private interface Field {}
+}
