@@ -36,12 +36,17 @@ public final class Decoder implements AutoCloseable {
     /// @param ort borrowed, as is the checkpoint: close both after this
     /// @throws CheckpointException if the model's heads have a size that ONNX Runtime cannot compute with
     public Decoder(Ort ort, Checkpoint checkpoint, DecoderConfig config) {
+        this(ort, checkpoint, DecoderWeights.exact(checkpoint), config);
+    }
+
+    /// @param checkpoint of the embedding, and of what the weights were made from
+    public Decoder(Ort ort, Checkpoint checkpoint, DecoderWeights weights, DecoderConfig config) {
         this.config = config;
         checkHeadSize(checkpoint);
         parts = new Parts(
                 ort,
                 checkpoint.config().text(),
-                new Graphs(ort, checkpoint, config),
+                new Graphs(ort, weights, config),
                 new Workspace(),
                 new EmbeddingTable(checkpoint),
                 new KvPool(config.kvBytesMax()),

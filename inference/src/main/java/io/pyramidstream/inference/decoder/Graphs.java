@@ -2,11 +2,12 @@ package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtSession;
+import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.inference.ort.SessionConfig;
-import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.graph.ModelGraph;
 import io.pyramidstream.model.graph.RankerGraph;
 import io.pyramidstream.model.graph.SpanGraph;
+import io.pyramidstream.model.prepared.GraphWeights;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,11 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Loaded spans and rankers. All of them map the same weights, so another set of boundaries costs little memory; how
-/// many are kept is bounded all the same. Rankers are bounded by the layers.
+/// Loaded spans and rankers. Over float32 weights all of them map the same file, so another set of boundaries costs
+/// little memory; quantised weights are copied by each set. How many are kept is bounded. Rankers are bounded by the
+/// layers.
 final class Graphs implements AutoCloseable {
     private final Ort ort;
-    private final Checkpoint checkpoint;
+    private final DecoderWeights weights;
     private final int positionsMax;
     private final int chainsMax;
     private final LinkedHashMap<List<Integer>, SpanChain> chains = new LinkedHashMap<>(16, 0.75f, true);
@@ -26,9 +28,9 @@ final class Graphs implements AutoCloseable {
 
     private record Ranker(int layer, boolean ropeInScore) {}
 
-    Graphs(Ort ort, Checkpoint checkpoint, DecoderConfig config) {
+    Graphs(Ort ort, DecoderWeights weights, DecoderConfig config) {
         this.ort = ort;
-        this.checkpoint = checkpoint;
+        this.weights = weights;
         this.positionsMax = config.positionsMax();
         this.chainsMax = config.chainsMax();
     }
@@ -51,28 +53,34 @@ final class Graphs implements AutoCloseable {
     OrtSession ranker(int layer, boolean ropeInScore) {
         return rankers.computeIfAbsent(
                 new Ranker(layer, ropeInScore),
-                key -> session(RankerGraph.of(checkpoint, layer, ropeInScore, positionsMax)));
+                key -> session(RankerGraph.of(weights.ranker(), layer, ropeInScore, positionsMax)));
     }
 
     private SpanChain load(List<Integer> boundaries) {
         List<Integer> edges = new ArrayList<>(List.of(0));
         edges.addAll(boundaries);
-        edges.add(checkpoint.config().text().layers());
-        List<OrtSession> spans = new ArrayList<>();
-        SpanChain chain = new SpanChain(List.copyOf(edges), spans);
+        edges.add(weights.prefill().config().text().layers());
+        Scope scope = new Scope();
         try {
-            for (int s = 0; s + 1 < edges.size(); s++) {
-                spans.add(session(SpanGraph.of(checkpoint, edges.get(s), edges.get(s + 1), positionsMax)));
-            }
-            return chain;
+            List<OrtSession> spans = spans(edges, weights.prefill(), scope);
+            List<OrtSession> steppers = weights.stepsLikePrefill() ? spans : spans(edges, weights.step(), scope);
+            return new SpanChain(List.copyOf(edges), spans, steppers, scope);
         } catch (RuntimeException e) {
-            chain.close();
+            scope.close();
             throw e;
         }
     }
 
+    private List<OrtSession> spans(List<Integer> edges, GraphWeights from, Scope scope) {
+        List<OrtSession> spans = new ArrayList<>();
+        for (int s = 0; s + 1 < edges.size(); s++) {
+            spans.add(scope.own(session(SpanGraph.of(from, edges.get(s), edges.get(s + 1), positionsMax))));
+        }
+        return List.copyOf(spans);
+    }
+
     private OrtSession session(ModelGraph graph) {
-        return new OrtSession(ort, graph.bytes(), SessionConfig.mapped(graph.weightsFolder()));
+        return new OrtSession(ort, graph.bytes(), SessionConfig.of(graph.weightsFolder(), graph.prepack()));
     }
 
     @Override

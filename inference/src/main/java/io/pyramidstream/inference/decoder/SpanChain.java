@@ -1,13 +1,18 @@
 package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.OrtSession;
+import io.pyramidstream.inference.ort.Scope;
 
 import java.util.List;
 
 /// The decoder cut at some boundaries.
 ///
-/// @param edges first layer of each span, then the number of layers
-record SpanChain(List<Integer> edges, List<OrtSession> spans) implements AutoCloseable {
+/// @param edges    first layer of each span, then the number of layers
+/// @param spans    that take the prompt
+/// @param steppers that take one token after the other, over the same keys and values; may be the same ones
+/// @param scope    owns all of them
+record SpanChain(List<Integer> edges, List<OrtSession> spans, List<OrtSession> steppers, Scope scope)
+        implements AutoCloseable {
 
     int size() {
         return spans.size();
@@ -23,6 +28,6 @@ record SpanChain(List<Integer> edges, List<OrtSession> spans) implements AutoClo
 
     @Override
     public void close() {
-        spans.forEach(OrtSession::close);
+        scope.close();
     }
 }

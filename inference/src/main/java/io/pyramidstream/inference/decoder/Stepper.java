@@ -45,7 +45,7 @@ final class Stepper {
         int last = batch.chain().size() - 1;
         for (int s = 0; s <= last; s++) {
             OrtBinding binding =
-                    batch.scope().own(new OrtBinding(batch.chain().spans().get(s)));
+                    batch.scope().own(new OrtBinding(batch.chain().steppers().get(s)));
             bindings.add(binding);
             binding.input("hidden", s % 2 == 0 ? even : odd);
             if (s > 0) {

@@ -1,6 +1,9 @@
 package io.pyramidstream.inference.engine;
 
 import io.pyramidstream.inference.ort.OrtConfig;
+import io.pyramidstream.model.prepared.Target;
+
+import java.nio.file.Path;
 
 /// What a model may use.
 ///
@@ -9,7 +12,11 @@ import io.pyramidstream.inference.ort.OrtConfig;
 /// @param kvBytesMax   memory for KV caches; a batch that needs more is run in parts
 /// @param rowsMax      most prompts that run as one batch
 /// @param chainsMax    most sets of pruning boundaries whose graphs stay loaded
-public record EngineConfig(OrtConfig runtime, int positionsMax, long kvBytesMax, int rowsMax, int chainsMax) {
+/// @param target       what the model is computed in; weights that it needs in another form than the checkpoint has
+/// them
+///                     are written once to {@link #weightsDirectory}
+public record EngineConfig(
+        OrtConfig runtime, int positionsMax, long kvBytesMax, int rowsMax, int chainsMax, Target target) {
     public EngineConfig {
         if (positionsMax < 1 || kvBytesMax < 1 || rowsMax < 1 || chainsMax < 1) {
             throw new IllegalArgumentException("all bounds must be 1 or more, were positionsMax=" + positionsMax
@@ -17,17 +24,26 @@ public record EngineConfig(OrtConfig runtime, int positionsMax, long kvBytesMax,
         }
     }
 
-    /// All processors, 4096 positions, 2 GiB of KV, 8 rows, 4 sets of boundaries.
+    /// All processors, 4096 positions, 2 GiB of KV, 8 rows, 4 sets of boundaries, float32.
     public static EngineConfig defaults() {
         return new EngineConfig(
-                OrtConfig.withThreads(Runtime.getRuntime().availableProcessors()), 4096, 2L << 30, 8, 4);
+                OrtConfig.withThreads(Runtime.getRuntime().availableProcessors()), 4096, 2L << 30, 8, 4, Target.FP32);
+    }
+
+    /// Where weights in another form are kept.
+    public Path weightsDirectory() {
+        return runtime.cacheDirectory().resolve("weights");
     }
 
     public EngineConfig withRuntime(OrtConfig other) {
-        return new EngineConfig(other, positionsMax, kvBytesMax, rowsMax, chainsMax);
+        return new EngineConfig(other, positionsMax, kvBytesMax, rowsMax, chainsMax, target);
     }
 
     public EngineConfig withKvBytesMax(long bytes) {
-        return new EngineConfig(runtime, positionsMax, bytes, rowsMax, chainsMax);
+        return new EngineConfig(runtime, positionsMax, bytes, rowsMax, chainsMax, target);
+    }
+
+    public EngineConfig withTarget(Target other) {
+        return new EngineConfig(runtime, positionsMax, kvBytesMax, rowsMax, chainsMax, other);
     }
 }

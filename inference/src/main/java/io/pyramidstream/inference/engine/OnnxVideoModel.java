@@ -3,6 +3,7 @@ package io.pyramidstream.inference.engine;
 import io.pyramidstream.inference.decoder.Decoded;
 import io.pyramidstream.inference.decoder.Decoder;
 import io.pyramidstream.inference.decoder.DecoderConfig;
+import io.pyramidstream.inference.decoder.DecoderWeights;
 import io.pyramidstream.inference.decoder.Row;
 import io.pyramidstream.inference.decoder.Rule;
 import io.pyramidstream.inference.decoder.TokenSink;
@@ -16,6 +17,9 @@ import io.pyramidstream.model.checkpoint.VisionConfig;
 import io.pyramidstream.model.pixels.FramePixels;
 import io.pyramidstream.model.pixels.PixelProfile;
 import io.pyramidstream.model.pixels.UnreadablePictureException;
+import io.pyramidstream.model.prepared.ImportProgress;
+import io.pyramidstream.model.prepared.PreparedWeights;
+import io.pyramidstream.model.prepared.Target;
 import io.pyramidstream.model.text.PromptTemplate;
 import io.pyramidstream.model.text.Tokenizer;
 import io.pyramidstream.pruning.PruningPlan;
@@ -38,29 +42,37 @@ public final class OnnxVideoModel implements VideoModel {
     private final Decoder decoder;
     private final Rule rule;
 
-    private OnnxVideoModel(Path directory, EngineConfig config, Scope scope) {
+    private OnnxVideoModel(Path directory, EngineConfig config, ImportProgress progress, Scope scope) {
         this.scope = scope;
         Ort ort = scope.own(Ort.open(config.runtime()));
         Checkpoint checkpoint = scope.own(Checkpoints.open(directory));
         TextConfig text = checkpoint.config().text();
-        card = card(directory, checkpoint, Math.min(config.positionsMax(), text.maxPositions()));
+        card = card(directory, checkpoint, config.target(), Math.min(config.positionsMax(), text.maxPositions()));
         tokenizer = Tokenizer.open(directory, checkpoint.config());
         template = PromptTemplate.of(tokenizer);
         pixels = new FramePixels(PixelProfile.open(directory, checkpoint.config()));
         rule = new Rule(tokenizer.forbiddenIds(), OptionalInt.of(text.eosTokenId()), false);
-        tower = scope.own(new VisionTower(ort, checkpoint));
+        Path cache = config.weightsDirectory();
+        tower = scope.own(new VisionTower(
+                ort, PreparedWeights.open(checkpoint, config.target().vision(), cache, progress)));
         decoder = scope.own(new Decoder(
                 ort,
                 checkpoint,
+                DecoderWeights.open(checkpoint, config.target(), cache, progress),
                 new DecoderConfig(card.positionsMax(), config.kvBytesMax(), config.rowsMax(), config.chainsMax())));
     }
 
     /// @throws io.pyramidstream.model.checkpoint.CheckpointException if the directory cannot be used
     /// @throws io.pyramidstream.inference.ort.OrtException           if ONNX Runtime cannot be loaded
     public static OnnxVideoModel open(Path checkpointDirectory, EngineConfig config) {
+        return open(checkpointDirectory, config, ImportProgress.NONE);
+    }
+
+    /// @param progress told while weights are written in another form, which happens once
+    public static OnnxVideoModel open(Path checkpointDirectory, EngineConfig config, ImportProgress progress) {
         Scope scope = new Scope();
         try {
-            return new OnnxVideoModel(checkpointDirectory, config, scope);
+            return new OnnxVideoModel(checkpointDirectory, config, progress, scope);
         } catch (RuntimeException e) {
             scope.close();
             throw e;
@@ -156,11 +168,12 @@ public final class OnnxVideoModel implements VideoModel {
                 decoded.times().decodeNs());
     }
 
-    private static ModelCard card(Path directory, Checkpoint checkpoint, int positionsMax) {
+    private static ModelCard card(Path directory, Checkpoint checkpoint, Target target, int positionsMax) {
         TextConfig text = checkpoint.config().text();
         VisionConfig vision = checkpoint.config().vision();
         return new ModelCard(
-                directory.toAbsolutePath().normalize().getFileName() + "@" + checkpoint.identity(),
+                directory.toAbsolutePath().normalize().getFileName() + "@" + checkpoint.identity()
+                        + (target == Target.FP32 ? "" : "+" + target.id()),
                 ModelNote.read(directory),
                 text.layers(),
                 text.hiddenSize(),

@@ -11,6 +11,10 @@ import java.util.Optional;
 ///                      in their mapped file, shared by all sessions, at the same speed; int4 weights need it
 public record SessionConfig(Optional<Path> weightsFolder, boolean prepack) {
 
+    public static SessionConfig of(Path weightsFolder, boolean prepack) {
+        return new SessionConfig(Optional.of(weightsFolder), prepack);
+    }
+
     /// Weights stay where they lie.
     public static SessionConfig mapped(Path weightsFolder) {
         return new SessionConfig(Optional.of(weightsFolder), false);

@@ -11,6 +11,7 @@ import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.VisionConfig;
 import io.pyramidstream.model.graph.ModelGraph;
 import io.pyramidstream.model.graph.VisionGraph;
+import io.pyramidstream.model.prepared.GraphWeights;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,15 +32,19 @@ public final class VisionTower implements AutoCloseable {
 
     /// @param ort borrowed, as is the checkpoint: close both after this
     public VisionTower(Ort ort, Checkpoint checkpoint) {
+        this(ort, GraphWeights.exact(checkpoint));
+    }
+
+    /// @param ort borrowed, as is the checkpoint behind the weights: close both after this
+    public VisionTower(Ort ort, GraphWeights weights) {
         this.ort = ort;
-        VisionConfig vision = checkpoint.config().vision();
+        VisionConfig vision = weights.config().vision();
         int side = vision.imageSize();
         pixelCount = vision.channels() * side * side;
-        featureShape = new long[] {
-            1, vision.tokensPerFrame(), checkpoint.config().text().hiddenSize()
-        };
-        ModelGraph graph = VisionGraph.of(checkpoint);
-        session = new OrtSession(ort, graph.bytes(), SessionConfig.mapped(graph.weightsFolder()));
+        featureShape =
+                new long[] {1, vision.tokensPerFrame(), weights.config().text().hiddenSize()};
+        ModelGraph graph = VisionGraph.of(weights);
+        session = new OrtSession(ort, graph.bytes(), SessionConfig.of(graph.weightsFolder(), graph.prepack()));
         Arena arena = Arena.ofShared();
         pixels = arena.allocate(JAVA_FLOAT, pixelCount);
         pixelMemory = NativeHandles.open(NativeHandles.Kind.MEMORY, this, arena::close);

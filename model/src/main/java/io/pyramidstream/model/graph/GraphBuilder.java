@@ -9,7 +9,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.prepared.GraphWeights;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,12 +25,16 @@ final class GraphBuilder {
     private static final int OPSET = 21;
 
     private final GraphProto.Builder graph;
+    private final GraphWeights source;
     private final Weights weights;
+    private final Products products;
     private int names;
 
-    GraphBuilder(String name, Checkpoint checkpoint) {
+    GraphBuilder(String name, GraphWeights source) {
         this.graph = GraphProto.newBuilder().setName(name);
-        this.weights = new Weights(checkpoint);
+        this.source = source;
+        this.weights = new Weights(source.floats());
+        this.products = new Products(this, weights, source);
     }
 
     /// @param dimensions each an Integer, or a String for one that is only known when the graph runs
@@ -56,6 +60,16 @@ final class GraphBuilder {
     /// A tensor of the checkpoint as float32, whatever type it has on disk; each tensor enters the graph once.
     String weight(String canonicalName) {
         return weights.use(canonicalName, this);
+    }
+
+    /// `x Wᵀ` with the matrix `W [out, in]` of this name, in whatever form it is stored.
+    String product(String x, String canonicalName) {
+        return products.of(x, canonicalName).out();
+    }
+
+    /// The same as an output of the graph.
+    void productAs(String output, String x, String canonicalName) {
+        products.of(x, canonicalName).as(output);
     }
 
     String floats(String hint, float[] values, long... dimensions) {
@@ -95,7 +109,7 @@ final class GraphBuilder {
                         OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1))
                 .setGraph(graph)
                 .build();
-        return new ModelGraph(graph.getName(), model.toByteArray(), weights.folder(), weights.used());
+        return new ModelGraph(graph.getName(), model.toByteArray(), weights.folder(), weights.used(), source.prepack());
     }
 
     private String longs(String hint, long[] values, long[] dimensions) {

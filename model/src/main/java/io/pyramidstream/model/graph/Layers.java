@@ -6,11 +6,9 @@ import io.pyramidstream.model.checkpoint.Activation;
 final class Layers {
     private Layers() {}
 
-    /// `x Wᵀ` with `W [out, in]` as it lies on disk.
+    /// `x Wᵀ` with `W [out, in]`.
     static String linear(GraphBuilder graph, String x, String weight) {
-        return graph.microsoft("FusedMatMul", x, graph.weight(weight))
-                .with("transB", 1)
-                .out();
+        return graph.product(x, weight);
     }
 
     /// `x Wᵀ + b` of `module.weight` and `module.bias`.

@@ -10,8 +10,10 @@ import java.util.List;
 /// @param name          for logs and error messages
 /// @param bytes         the serialised `ModelProto`; owned by whoever holds the record, not to be written to
 /// @param weightsFolder real folder in which the external data's relative locations lie
-/// @param weights       the tensors of the checkpoint this graph reads, each once
-public record ModelGraph(String name, byte[] bytes, Path weightsFolder, List<TensorRef> weights) {
+/// @param weights       the plain tensors this graph reads, each once; quantised matrices are not among them
+/// @param prepack       whether the session should copy its weights into the layout that multiplies fastest; float32
+///                      ones are as fast where they lie
+public record ModelGraph(String name, byte[] bytes, Path weightsFolder, List<TensorRef> weights, boolean prepack) {
 
     /// ONNX Runtime's session configuration key for `weightsFolder`.
     public static final String FOLDER_KEY = "session.model_external_initializers_file_folder_path";

@@ -2,6 +2,7 @@ package io.pyramidstream.model.graph;
 
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.TextConfig;
+import io.pyramidstream.model.prepared.GraphWeights;
 
 /// Scores the rows at a pruning boundary (arXiv 2410.17247, section 3.2): how much one query row attends to every row,
 /// with the input norm, query and key projection of the layer that comes next.
@@ -13,22 +14,27 @@ public final class RankerGraph {
     private final TextConfig text;
     private final String layer;
 
-    private RankerGraph(Checkpoint checkpoint, int layer) {
-        this.graph = new GraphBuilder("ranker-" + layer, checkpoint);
-        this.text = checkpoint.config().text();
+    private RankerGraph(GraphWeights weights, int layer) {
+        this.graph = new GraphBuilder("ranker-" + layer, weights);
+        this.text = weights.config().text();
         this.layer = "language_model.layers." + layer + ".";
+    }
+
+    /// Over the checkpoint's own weights.
+    public static ModelGraph of(Checkpoint checkpoint, int layer, boolean ropeInScore, int positionsMax) {
+        return of(GraphWeights.exact(checkpoint), layer, ropeInScore, positionsMax);
     }
 
     /// @param layer        first layer of the stage about to begin, 0-based
     /// @param ropeInScore  whether query and keys are rotated by position, as the released code does
     /// @param positionsMax most rows, at most what the model was made for
-    public static ModelGraph of(Checkpoint checkpoint, int layer, boolean ropeInScore, int positionsMax) {
-        TextConfig text = checkpoint.config().text();
+    public static ModelGraph of(GraphWeights weights, int layer, boolean ropeInScore, int positionsMax) {
+        TextConfig text = weights.config().text();
         if (layer < 0 || layer >= text.layers()) {
             throw new IllegalArgumentException("layer must be in [0, " + (text.layers() - 1) + "], was " + layer);
         }
         RotaryTables.check(text, positionsMax);
-        return new RankerGraph(checkpoint, layer).write(ropeInScore, positionsMax);
+        return new RankerGraph(weights, layer).write(ropeInScore, positionsMax);
     }
 
     private ModelGraph write(boolean ropeInScore, int positionsMax) {

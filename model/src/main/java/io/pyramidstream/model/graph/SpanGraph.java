@@ -2,6 +2,7 @@ package io.pyramidstream.model.graph;
 
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.TextConfig;
+import io.pyramidstream.model.prepared.GraphWeights;
 
 /// Decoder layers `[firstLayer, endLayer)` as one graph, for prefill and decoding alike.
 ///
@@ -34,23 +35,28 @@ public final class SpanGraph {
     private final int endLayer;
     private final RotaryTables rotary;
 
-    private SpanGraph(Checkpoint checkpoint, int firstLayer, int endLayer, int positionsMax) {
-        this.graph = new GraphBuilder("span-" + firstLayer + "-" + endLayer, checkpoint);
-        this.text = checkpoint.config().text();
+    private SpanGraph(GraphWeights weights, int firstLayer, int endLayer, int positionsMax) {
+        this.graph = new GraphBuilder("span-" + firstLayer + "-" + endLayer, weights);
+        this.text = weights.config().text();
         this.firstLayer = firstLayer;
         this.endLayer = endLayer;
         this.rotary = RotaryTables.in(graph, text, positionsMax);
     }
 
-    /// @param positionsMax most keys of a row, at most what the model was made for
+    /// Over the checkpoint's own weights.
     public static ModelGraph of(Checkpoint checkpoint, int firstLayer, int endLayer, int positionsMax) {
-        TextConfig text = checkpoint.config().text();
+        return of(GraphWeights.exact(checkpoint), firstLayer, endLayer, positionsMax);
+    }
+
+    /// @param positionsMax most keys of a row, at most what the model was made for
+    public static ModelGraph of(GraphWeights weights, int firstLayer, int endLayer, int positionsMax) {
+        TextConfig text = weights.config().text();
         if (firstLayer < 0 || firstLayer >= endLayer || endLayer > text.layers()) {
             throw new IllegalArgumentException("a span needs 0 <= firstLayer < endLayer <= " + text.layers() + ", was ["
                     + firstLayer + ", " + endLayer + ")");
         }
         RotaryTables.check(text, positionsMax);
-        return new SpanGraph(checkpoint, firstLayer, endLayer, positionsMax).write();
+        return new SpanGraph(weights, firstLayer, endLayer, positionsMax).write();
     }
 
     private boolean isLast() {
@@ -65,9 +71,7 @@ public final class SpanGraph {
         }
         if (isLast()) {
             String normed = normed(states, "language_model.norm.weight").normed();
-            graph.microsoft("FusedMatMul", normed, graph.weight("lm_head.weight"))
-                    .with("transB", 1)
-                    .as("logits");
+            graph.productAs("logits", normed, Checkpoint.HEAD);
             graph.output("logits", GraphBuilder.FLOAT, "B", "R", text.vocabSize());
         } else {
             graph.node("Add", states.residual(), states.delta()).as("hidden_out");

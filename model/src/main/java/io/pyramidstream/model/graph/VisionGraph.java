@@ -3,6 +3,7 @@ package io.pyramidstream.model.graph;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.ModelConfig;
 import io.pyramidstream.model.checkpoint.VisionConfig;
+import io.pyramidstream.model.prepared.GraphWeights;
 
 /// Video tower and projector. Frames do not see one another.
 ///
@@ -14,14 +15,19 @@ public final class VisionGraph {
     private final ModelConfig config;
     private final VisionConfig vision;
 
-    private VisionGraph(Checkpoint checkpoint) {
-        this.graph = new GraphBuilder("vision", checkpoint);
-        this.config = checkpoint.config();
+    private VisionGraph(GraphWeights weights) {
+        this.graph = new GraphBuilder("vision", weights);
+        this.config = weights.config();
         this.vision = config.vision();
     }
 
+    /// Over the checkpoint's own weights.
     public static ModelGraph of(Checkpoint checkpoint) {
-        return new VisionGraph(checkpoint).write();
+        return of(GraphWeights.exact(checkpoint));
+    }
+
+    public static ModelGraph of(GraphWeights weights) {
+        return new VisionGraph(weights).write();
     }
 
     private ModelGraph write() {

@@ -7,12 +7,15 @@ import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.CheckpointException;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.TensorRef;
+import io.pyramidstream.model.prepared.StoredMatrix;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The checkpoint's tensors as initializers of one graph.
 ///
@@ -23,6 +26,7 @@ final class Weights {
     private final Checkpoint checkpoint;
     private final Map<String, String> valueByTensor = new LinkedHashMap<>();
     private final Map<String, TensorRef> used = new LinkedHashMap<>();
+    private final Set<String> parts = new HashSet<>();
     private @Nullable Path folder;
 
     Weights(Checkpoint checkpoint) {
@@ -56,6 +60,24 @@ final class Weights {
         return folder == null ? checkpoint.directory() : folder;
     }
 
+    /// A part of a quantised matrix.
+    ///
+    /// @return the initializer's name
+    String use(StoredMatrix matrix, String suffix, StoredMatrix.Part part, GraphBuilder graph) {
+        String name = matrix.name() + suffix;
+        if (parts.add(name)) {
+            graph.enter(TensorProto.newBuilder()
+                    .setName(name)
+                    .setDataType(part.onnxType())
+                    .addAllDims(part.shape())
+                    .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                    .addExternalData(entry("location", location(matrix.name(), matrix.file())))
+                    .addExternalData(entry("offset", Long.toString(part.offset())))
+                    .addExternalData(entry("length", Long.toString(part.length()))));
+        }
+        return name;
+    }
+
     private TensorProto.Builder initializer(TensorRef tensor) {
         TensorProto.Builder proto = TensorProto.newBuilder()
                 .setName(tensor.name())
@@ -65,21 +87,21 @@ final class Weights {
             return proto.setRawData(ByteString.copyFrom(checkpoint.map(tensor).asByteBuffer()));
         }
         return proto.setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                .addExternalData(entry("location", location(tensor)))
+                .addExternalData(entry("location", location(tensor.name(), tensor.file())))
                 .addExternalData(entry("offset", Long.toString(tensor.offset())))
                 .addExternalData(entry("length", Long.toString(tensor.length())));
     }
 
-    private String location(TensorRef tensor) {
-        Path parent = tensor.file().toAbsolutePath().normalize().getParent();
-        Path name = tensor.file().getFileName();
+    private String location(String tensor, Path file) {
+        Path parent = file.toAbsolutePath().normalize().getParent();
+        Path name = file.getFileName();
         if (parent == null || name == null) {
-            throw new CheckpointException(tensor.file(), "is no file in a folder");
+            throw new CheckpointException(file, "is no file in a folder");
         }
         if (folder != null && !folder.equals(parent)) {
             throw new CheckpointException(
-                    tensor.file(),
-                    "tensor " + tensor.name() + " really lies in " + parent + ", others in " + folder
+                    file,
+                    "tensor " + tensor + " really lies in " + parent + ", others in " + folder
                             + "; put all safetensors files (not links) into one folder");
         }
         folder = parent;

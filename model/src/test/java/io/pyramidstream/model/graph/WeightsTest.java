@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import io.pyramidstream.model.checkpoint.CheckpointException;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.TensorRef;
+import io.pyramidstream.model.prepared.GraphWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class WeightsTest {
         Path blobs = Files.createDirectory(folder.resolve("blobs"));
         FakeCheckpoint fine = FakeCheckpoint.in(folder, blobs, FakeCheckpoint.small(), DType.F32, 0);
         Weights weights = new Weights(fine);
-        GraphBuilder graph = new GraphBuilder("both", fine);
+        GraphBuilder graph = new GraphBuilder("both", GraphWeights.exact(fine));
         weights.use("language_model.norm.weight", graph);
 
         assertThatThrownBy(() -> weights.use("video_tower.embeddings.class_embedding", graph))

@@ -1,0 +1,88 @@
+package io.pyramidstream.model.prepared;
+
+import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.checkpoint.DType;
+import io.pyramidstream.model.checkpoint.TensorRef;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Where each tensor of a recipe lies in its file: a pure function of checkpoint and recipe.
+///
+/// @param bytes of the whole file
+record FileLayout(List<Entry> entries, long bytes) {
+    /// Tensors begin on pages, so that they can be mapped.
+    private static final long ALIGNMENT = 4096;
+
+    sealed interface Entry {
+        /// In the checkpoint.
+        TensorRef source();
+
+        /// First byte behind it.
+        long end();
+    }
+
+    /// @param stored the same tensor in our file
+    record Plain(TensorRef source, TensorRef stored) implements Entry {
+        @Override
+        public long end() {
+            return stored.offset() + stored.length();
+        }
+    }
+
+    record Quantised(TensorRef source, StoredMatrix stored) implements Entry {
+        @Override
+        public long end() {
+            return stored.scales().offset() + stored.scales().length();
+        }
+    }
+
+    static FileLayout of(Checkpoint checkpoint, Recipe recipe, Path file) {
+        List<Entry> entries = new ArrayList<>();
+        long at = 0;
+        for (String name : recipe.tensors(checkpoint.config())) {
+            TensorRef source = checkpoint.tensor(name);
+            Form form = recipe.formOf(name);
+            Entry entry = form == Form.FLOAT32
+                    ? new Plain(source, floats(name, source, file, at))
+                    : new Quantised(source, matrix(name, source, form, file, at));
+            entries.add(entry);
+            at = aligned(entry.end());
+        }
+        return new FileLayout(List.copyOf(entries), at);
+    }
+
+    private static TensorRef floats(String name, TensorRef source, Path file, long at) {
+        return new TensorRef(name, DType.F32, source.shape(), file, at, source.elements() * Float.BYTES);
+    }
+
+    private static StoredMatrix matrix(String name, TensorRef source, Form form, Path file, long at) {
+        long rows = source.shape().get(0);
+        long columns = source.shape().get(1);
+        List<Long> codeShape;
+        List<Long> scaleShape;
+        if (form == Form.INT8) {
+            codeShape = List.of(columns, rows);
+            scaleShape = List.of(rows);
+        } else {
+            BlockQuantiser blocks = form.blocks();
+            long perRow = blocks.blocksPerRow(Math.toIntExact(columns));
+            codeShape = List.of(rows, perRow, (long) blocks.bytesPerBlock());
+            scaleShape = List.of(rows, perRow);
+        }
+        StoredMatrix.Part codes =
+                new StoredMatrix.Part(form == Form.INT8 ? Form.SINT8 : Form.UINT8, codeShape, at, product(codeShape));
+        StoredMatrix.Part scales = new StoredMatrix.Part(
+                Form.FLOAT, scaleShape, aligned(at + codes.length()), product(scaleShape) * Float.BYTES);
+        return new StoredMatrix(name, form, Math.toIntExact(rows), Math.toIntExact(columns), file, codes, scales);
+    }
+
+    private static long product(List<Long> shape) {
+        return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+
+    private static long aligned(long offset) {
+        return Math.ceilDiv(offset, ALIGNMENT) * ALIGNMENT;
+    }
+}

@@ -1,0 +1,120 @@
+package io.pyramidstream.model.prepared;
+
+import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.checkpoint.CheckpointException;
+import io.pyramidstream.model.checkpoint.DType;
+import io.pyramidstream.model.checkpoint.TensorRef;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Finds the weight file of a checkpoint and a recipe, or writes it.
+///
+/// A file is written under another name, forced to disk and then moved into place, so there is never half of one. What
+/// an interrupted process left is written over. Processes and threads that want the same file wait for one another.
+public final class PreparedWeights {
+    /// Part of file names: raise it whenever forms or layout change.
+    private static final int VERSION = 1;
+
+    private static final Object ONE_AT_A_TIME = new Object();
+
+    private PreparedWeights() {}
+
+    /// @param checkpoint borrowed; needed as long as the result is
+    /// @param cache      folder for weight files, made if it is not there
+    /// @throws CheckpointException if the file cannot be written
+    public static GraphWeights open(Checkpoint checkpoint, Recipe recipe, Path cache, ImportProgress progress) {
+        if (recipe.isExact() && isFloat32(checkpoint, recipe)) {
+            return GraphWeights.exact(checkpoint);
+        }
+        Path file = cache.toAbsolutePath().normalize().resolve(fileName(checkpoint, recipe));
+        try {
+            Files.createDirectories(cache);
+            Path real = cache.toRealPath().resolve(fileName(checkpoint, recipe));
+            FileLayout layout = FileLayout.of(checkpoint, recipe, real);
+            if (!isThere(real, layout)) {
+                synchronized (ONE_AT_A_TIME) {
+                    lockAndWrite(checkpoint, recipe, real, layout, progress);
+                }
+            }
+            return weights(checkpoint, layout);
+        } catch (IOException e) {
+            throw new CheckpointException(
+                    file, "cannot be written (" + e + "); choose a cache folder on a disk with space");
+        }
+    }
+
+    static String fileName(Checkpoint checkpoint, Recipe recipe) {
+        return checkpoint.identity() + "-" + recipe.id() + "-v" + VERSION + ".weights";
+    }
+
+    private static boolean isFloat32(Checkpoint checkpoint, Recipe recipe) {
+        return recipe.tensors(checkpoint.config()).stream()
+                .allMatch(name -> checkpoint.tensor(name).dtype() == DType.F32);
+    }
+
+    private static boolean isThere(Path file, FileLayout layout) throws IOException {
+        return Files.isRegularFile(file) && Files.size(file) == layout.bytes();
+    }
+
+    private static void lockAndWrite(
+            Checkpoint checkpoint, Recipe recipe, Path file, FileLayout layout, ImportProgress progress)
+            throws IOException {
+        Path lock = file.resolveSibling(file.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            if (isThere(file, layout)) {
+                return;
+            }
+            Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+            try {
+                write(checkpoint, recipe, unfinished, layout, progress);
+                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
+        }
+    }
+
+    private static void write(
+            Checkpoint checkpoint, Recipe recipe, Path file, FileLayout layout, ImportProgress progress)
+            throws IOException {
+        Files.deleteIfExists(file);
+        long free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+        if (free < layout.bytes()) {
+            throw new IOException("needs " + layout.bytes() + " bytes, the disk has " + free);
+        }
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            WeightWriter writer = new WeightWriter(checkpoint, out, layout);
+            for (FileLayout.Entry entry : layout.entries()) {
+                writer.write(entry);
+                progress.onProgress(recipe, entry.end(), layout.bytes());
+            }
+            if (out.size() < layout.bytes()) {
+                out.write(ByteBuffer.allocate(1), layout.bytes() - 1);
+            }
+            out.force(true);
+            progress.onProgress(recipe, layout.bytes(), layout.bytes());
+        }
+    }
+
+    private static GraphWeights weights(Checkpoint checkpoint, FileLayout layout) {
+        Map<String, TensorRef> floats = new HashMap<>();
+        Map<String, StoredMatrix> matrices = new HashMap<>();
+        for (FileLayout.Entry entry : layout.entries()) {
+            switch (entry) {
+                case FileLayout.Plain plain -> floats.put(plain.stored().name(), plain.stored());
+                case FileLayout.Quantised matrix -> matrices.put(matrix.stored().name(), matrix.stored());
+            }
+        }
+        return new GraphWeights(new StoredFloats(checkpoint, floats), matrices);
+    }
+}

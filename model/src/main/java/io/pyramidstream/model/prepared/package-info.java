@@ -1,0 +1,12 @@
+/// Weights in the form a target multiplies fastest: quantised, or widened to float32, written once into a file of our
+/// own and mapped from there ever after.
+///
+/// {@link io.pyramidstream.model.prepared.Target} is what users choose. It names a
+/// {@link io.pyramidstream.model.prepared.Recipe} for each half of the model, a recipe gives every tensor a
+/// {@link io.pyramidstream.model.prepared.Form}, and {@link io.pyramidstream.model.prepared.PreparedWeights} finds or
+/// writes the file. Where each tensor lies follows from the configuration and the recipe alone, so the file needs no
+/// table of contents.
+@NullMarked
+package io.pyramidstream.model.prepared;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.model.prepared;
+
+import org.jspecify.annotations.NullMarked;
