@@ -12,16 +12,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// JSON out of files nobody has checked: no duplicate fields, nothing after the end, bounded depth, and names that do
-/// not stay behind in tables of the whole process.
+/// JSON out of files nobody has checked: no duplicate fields, nothing after the end, bounded depth and strings, and
+/// names that do not stay behind in tables of the whole process.
 public final class StrictJson {
     private static final int DEPTH_MAX = 64;
+    private static final int STRING_CHARS_MAX = 1 << 20;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_MAX)
+                    .maxStringLength(STRING_CHARS_MAX)
+                    .build())
             .build();
 
     private static final ObjectReader TREES = JsonMapper.builder(FACTORY)
