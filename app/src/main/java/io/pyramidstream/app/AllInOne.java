@@ -49,6 +49,7 @@ final class AllInOne implements AutoCloseable {
                     open(EmbeddedBroker.start(new BrokerConfig(dataDirectory))).bootstrapServers());
             Topics.create(kafka, TopicSettings.DEFAULT);
             sink = open(new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC()));
+            questions.forEach(sink.live()::asked);
             sink.start();
             VideoModel videoModel = open(OnnxVideoModel.open(model, EngineConfig.defaults()));
             inference = open(new InferenceService(inferenceConfig, kafka, videoModel, questions, Clock.systemUTC()));

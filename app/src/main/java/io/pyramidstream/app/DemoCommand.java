@@ -28,7 +28,7 @@ import java.util.concurrent.Callable;
 final class DemoCommand implements Callable<Integer> {
 
     private static final List<String> CAMERAS =
-            List.of("scene:carpark?seed=1", "scene:corridor?seed=2", "scene:shop?seed=3", "scene:loadingbay?seed=4");
+            List.of("scene:carpark?seed=1", "scene:corridor?seed=2", "scene:shop?seed=3", "scene:loading-bay?seed=4");
 
     private static final List<String> QUESTIONS = List.of("What is happening?", "Is anybody in the picture?");
 

@@ -35,7 +35,7 @@ final class HttpServer implements AutoCloseable {
                         "micronaut.server.host", host,
                         "micronaut.server.port", port,
                         "micronaut.server.dispatch-options-requests", "true",
-                        "jackson.json-view.enabled", "false"))
+                        "jackson.serialization-inclusion", "ALWAYS"))
                 .banner(false)
                 .deduceEnvironment(false)
                 .singletons(services)
