@@ -11,7 +11,9 @@ import io.pyramidstream.ingest.Pace;
 import io.pyramidstream.ingest.StreamSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,8 +106,13 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object as the last line.")
     boolean json;
 
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws InterruptedException, JsonProcessingException {
+        quietLogs();
+        List<StreamSpec> streams = streams(); // what is wrong with an option shows before anything is started
         Path directory = data == null ? Folders.temporary("pyramidstream-demo-") : data;
         try (StopSignal stop = new StopSignal()) {
             try (AllInOne all = start(directory)) {
@@ -113,8 +120,12 @@ final class DemoCommand implements Callable<Integer> {
                     System.err.println("demo: the page is at "
                             + all.serve("127.0.0.1", port).address());
                 }
-                DemoRun run = new DemoRun(all, stop, Optional.ofNullable(runFor));
-                boolean anySource = run.addAll(streams());
+                DemoRun run = new DemoRun(
+                        all,
+                        stop,
+                        Optional.ofNullable(runFor),
+                        spec.commandLine().getErr());
+                boolean anySource = run.addAll(streams);
                 if (!anySource) {
                     return 2;
                 }
@@ -129,8 +140,14 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /// What goes wrong with a source is told here, in one line; further logs only where something is wrong.
+    private static void quietLogs() {
+        System.setProperty("log.level", System.getProperty("log.level", "WARN"));
+        System.setProperty("log.level.streams", System.getProperty("log.level.streams", "ERROR"));
+    }
+
     private AllInOne start(Path directory) {
-        System.err.println("demo: starting Kafka, the model and the services ...");
+        spec.commandLine().getErr().println("demo: starting Kafka, the model and the services ...");
         InferenceConfig.Overload overload =
                 pace == Pace.MAX ? InferenceConfig.Overload.WAIT : InferenceConfig.Overload.SHED;
         InferenceConfig inference = InferenceConfig.DEFAULT
@@ -166,13 +183,16 @@ final class DemoCommand implements Callable<Integer> {
 
     private void print(DemoReport report) throws JsonProcessingException {
         if (json) {
-            System.out.println(new ObjectMapper().writeValueAsString(report));
+            spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(report));
             return;
         }
-        System.out.println(report.frames() + " frames, " + report.windows() + " windows, " + report.answers()
-                + " answers; latency p50 " + Math.round(report.latencyMs().p50()) + " ms, p95 "
-                + Math.round(report.latencyMs().p95()) + " ms; visual tokens per stage "
-                + report.visualTokensPerStage() + "; account "
-                + (report.ledger().balanced() ? "balanced" : "NOT balanced: " + report.ledger()));
+        spec.commandLine()
+                .getOut()
+                .println(report.frames() + " frames, " + report.windows() + " windows, " + report.answers()
+                        + " answers; latency p50 "
+                        + Math.round(report.latencyMs().p50()) + " ms, p95 "
+                        + Math.round(report.latencyMs().p95()) + " ms; visual tokens per stage "
+                        + report.visualTokensPerStage() + "; account "
+                        + (report.ledger().balanced() ? "balanced" : "NOT balanced: " + report.ledger()));
     }
 }

@@ -7,6 +7,7 @@ import io.pyramidstream.ingest.StreamState;
 import io.pyramidstream.ingest.StreamStatus;
 import io.pyramidstream.sink.live.Figures;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -25,13 +26,15 @@ final class DemoRun {
     private final AllInOne all;
     private final StopSignal stop;
     private final Optional<Duration> runFor;
+    private final PrintWriter err;
     private final Set<String> reported = new HashSet<>();
     private boolean settled;
 
-    DemoRun(AllInOne all, StopSignal stop, Optional<Duration> runFor) {
+    DemoRun(AllInOne all, StopSignal stop, Optional<Duration> runFor, PrintWriter err) {
         this.all = all;
         this.stop = stop;
         this.runFor = runFor;
+        this.err = err;
     }
 
     /// Adds every source; tells of each that cannot be used.
@@ -66,7 +69,7 @@ final class DemoRun {
         while (!allOver() && !timeIsUp(startNs) && !stop.await(TICK_MS)) {
             reportFailures();
             if (System.nanoTime() >= nextProgressNs) {
-                System.err.println(progress());
+                err.println(progress());
                 nextProgressNs += PROGRESS_EVERY.toNanos();
             }
         }
@@ -96,7 +99,7 @@ final class DemoRun {
             }
             last = now;
             if (System.nanoTime() - lastNs > SETTLE_MAX.toNanos()) {
-                System.err.println("demo: gave up waiting for " + last.ledger().pending() + " frames and "
+                err.println("demo: gave up waiting for " + last.ledger().pending() + " frames and "
                         + last.windowsWaiting() + " windows without an outcome");
                 return;
             }
@@ -113,7 +116,7 @@ final class DemoRun {
     private void reportFailures() {
         for (StreamStatus status : all.ingest().status()) {
             if (status.state() instanceof StreamState.Failed(String reason) && reported.add(status.stream())) {
-                System.err.println("demo: " + reason);
+                err.println("demo: " + reason);
             }
         }
     }
