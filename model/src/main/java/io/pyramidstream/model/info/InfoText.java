@@ -78,11 +78,15 @@ final class InfoText {
     }
 
     private void targets(ModelInfo info) {
-        for (Target target : info.targets()) {
+        for (TargetMemory target : info.targets()) {
             line(
                     target.name(),
-                    "%s: weights %s, keys and values of a window %s (computed, not measured)"
-                            .formatted(bytes(target.bytes()), bytes(target.weightBytes()), bytes(target.kvBytes())));
+                    "%s: weights %s, embedding %s, keys and values of a window %s (computed, not measured)"
+                            .formatted(
+                                    bytes(target.bytes()),
+                                    bytes(target.weightBytes()),
+                                    bytes(target.embeddingBytes()),
+                                    bytes(target.kvBytes())));
         }
     }
 

@@ -37,7 +37,7 @@ public record ModelInfo(
         int promptTokens,
         double towerFlops,
         DecoderWork decoder,
-        List<Target> targets,
+        List<TargetMemory> targets,
         List<String> unusual) {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -71,7 +71,7 @@ public record ModelInfo(
                 promptTokens,
                 frames * TowerWork.flopsPerFrame(checkpoint.config()),
                 decoder,
-                Target.all(checkpoint, promptTokens),
+                TargetMemory.all(checkpoint, promptTokens),
                 Unusual.of(checkpoint, promptTokens));
     }
 

@@ -4,6 +4,7 @@ import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.CheckpointException;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.TensorRef;
+import io.pyramidstream.model.checkpoint.WeightCheck;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ public final class PreparedWeights {
 
     /// @param checkpoint borrowed; needed as long as the result is
     /// @param cache      folder for weight files, made if it is not there
-    /// @throws CheckpointException if the file cannot be written
+    /// @throws CheckpointException if the file cannot be written, or a weight is no finite number
     public static GraphWeights open(Checkpoint checkpoint, Recipe recipe, Path cache, ImportProgress progress) {
         if (recipe.isExact() && isFloat32(checkpoint, recipe)) {
             return GraphWeights.exact(checkpoint);
@@ -50,6 +51,12 @@ public final class PreparedWeights {
             throw new CheckpointException(
                     file, "cannot be written (" + e + "); choose a cache folder on a disk with space");
         }
+    }
+
+    /// Size of the file a recipe makes of this checkpoint, and so of its weights in memory.
+    public static long bytes(Checkpoint checkpoint, Recipe recipe) {
+        return FileLayout.of(checkpoint, recipe, Path.of(fileName(checkpoint, recipe)))
+                .bytes();
     }
 
     static String fileName(Checkpoint checkpoint, Recipe recipe) {
@@ -92,6 +99,7 @@ public final class PreparedWeights {
         if (free < layout.bytes()) {
             throw new IOException("needs " + layout.bytes() + " bytes, the disk has " + free);
         }
+        WeightCheck.requireFinite(checkpoint, WeightCheck.Progress.NONE);
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             WeightWriter writer = new WeightWriter(checkpoint, out, layout);
             for (FileLayout.Entry entry : layout.entries()) {

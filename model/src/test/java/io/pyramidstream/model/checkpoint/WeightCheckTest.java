@@ -2,6 +2,9 @@ package io.pyramidstream.model.checkpoint;
 
 import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.Shapes;
+import io.pyramidstream.model.prepared.ImportProgress;
+import io.pyramidstream.model.prepared.PreparedWeights;
+import io.pyramidstream.model.prepared.Recipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +80,21 @@ class WeightCheckTest {
             assertThatCode(() -> WeightCheck.requireFinite(checkpoint, WeightCheck.Progress.NONE))
                     .doesNotThrowAnyException();
         }
+    }
+
+    @Test
+    void importRefusesThemAndLeavesNoFile() throws IOException {
+        FormulaCheckpoint.write(parent.resolve("tiny"), Shapes.golden(4, DType.F16), 0);
+        write(parent.resolve("tiny"), DType.F16, 77, 0x7E00);
+        Path cache = parent.resolve("cache");
+
+        try (var checkpoint = Checkpoints.open(parent.resolve("tiny"))) {
+            assertThatThrownBy(() -> PreparedWeights.open(checkpoint, Recipe.DECODER_INT4, cache, ImportProgress.NONE))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining(TENSOR + " has NaN at element 77");
+        }
+
+        assertThat(cache).isDirectoryNotContaining("regex:.*\\.(weights|unfinished)");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.Checkpoints;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.ModelConfig;
+import io.pyramidstream.model.checkpoint.TensorRef;
 import io.pyramidstream.model.checkpoint.TextConfig;
 import io.pyramidstream.model.checkpoint.VisionConfig;
 import io.pyramidstream.model.formula.FormulaCheckpoint;
@@ -60,11 +61,15 @@ class ModelInfoTest {
 
             assertThat(info.fileBytes()).isEqualTo(2 * info.parameters());
             assertThat(info.parametersByType()).containsOnlyKeys(DType.F16);
-            Target cpu = info.targets().getFirst();
-            Target cuda = info.targets().get(2);
-            assertThat(cpu.kvBytes()).isEqualTo(2L * 2 * 2 * 16 * (40 + 19) * 4);
-            assertThat(cuda.weightBytes()).isEqualTo(cpu.weightBytes() / 2);
-            assertThat(cpu.weightBytes()).isLessThan(4 * info.parameters());
+            TargetMemory exact = memory(info, "fp32");
+            TargetMemory small = memory(info, "int4");
+            assertThat(exact.kvBytes()).isEqualTo(2L * 2 * 2 * 16 * (40 + 19) * 4);
+            assertThat(exact.embeddingBytes()).isEqualTo(320 * 64 * 2);
+            // All but the embedding, the tower of still pictures and the layer whose output is not taken; from page to
+            // page.
+            long read = info.parameters() - 320 * 64 - unread(checkpoint);
+            assertThat(exact.weightBytes()).isBetween(4 * read, 4 * read + 4096 * info.tensors());
+            assertThat(small.weightBytes()).isLessThan(exact.weightBytes());
             assertThat(info.unusual()).containsExactly("4 query heads share 2 key and value heads");
         }
     }
@@ -80,7 +85,7 @@ class ModelInfoTest {
             assertThat(info.json()).doesNotContain("\n");
             assertThat(json.at("/identity").asText()).isEqualTo(checkpoint.identity());
             assertThat(json.at("/decoder/stages/1/visualTokens").asInt()).isEqualTo(260);
-            assertThat(json.at("/targets/1/name").asText()).isEqualTo("cpu-int4");
+            assertThat(json.at("/targets/0/name").asText()).isEqualTo("fp32");
             assertThat(json.at("/textModel/layers").asInt()).isEqualTo(8);
         }
     }
@@ -109,5 +114,21 @@ class ModelInfoTest {
                 32002);
 
         assertThat(TowerWork.flopsPerFrame(published)).isEqualTo(166e9, within(1e9));
+    }
+
+    private static long unread(Checkpoint checkpoint) {
+        return checkpoint.tensors().stream()
+                .filter(tensor -> tensor.name().startsWith("image_tower.")
+                        || tensor.name().startsWith("video_tower.encoder.layers.2.")
+                        || tensor.name().startsWith("video_tower.post_layernorm."))
+                .mapToLong(TensorRef::elements)
+                .sum();
+    }
+
+    private static TargetMemory memory(ModelInfo info, String target) {
+        return info.targets().stream()
+                .filter(memory -> memory.name().equals(target))
+                .findFirst()
+                .orElseThrow();
     }
 }
