@@ -1,6 +1,7 @@
 package io.pyramidstream.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,12 @@ public record JsonFields(Path file, String under, JsonNode node) {
             throw refused(field, "an object");
         }
         return Optional.of(new JsonFields(file, path(field) + ".", node.get(field)));
+    }
+
+    /// An object that may be left out: then one without fields.
+    public JsonFields part(String field) {
+        return object(field)
+                .orElseGet(() -> new JsonFields(file, path(field) + ".", JsonNodeFactory.instance.objectNode()));
     }
 
     /// The objects of a list; none if the field is absent.
