@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The Chromium of this machine, without a window and without calls home.
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     /// Names an executable that is none of the usual ones.
     static final String SETTING = "CHROMIUM";
@@ -33,18 +33,18 @@ final class Chromium implements AutoCloseable {
         this.browser = browser;
     }
 
-    static Optional<Path> find() {
+    public static Optional<Path> find() {
         return Stream.concat(Stream.ofNullable(System.getenv(SETTING)), USUAL_PLACES.stream())
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst();
     }
 
-    static String looked() {
+    public static String looked() {
         return "no Chromium at " + String.join(", ", USUAL_PLACES) + "; install one or name it in " + SETTING;
     }
 
-    static Chromium start(Path executable) {
+    public static Chromium start(Path executable) {
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
@@ -62,7 +62,7 @@ final class Chromium implements AutoCloseable {
         return new Chromium(playwright, browser);
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 
