@@ -43,7 +43,8 @@ final class AllInOne implements AutoCloseable {
             Path model,
             List<Question> questions,
             IngestConfig ingestConfig,
-            InferenceConfig inferenceConfig) {
+            InferenceConfig inferenceConfig,
+            EngineConfig engineConfig) {
         try {
             KafkaSettings kafka = new KafkaSettings(
                     open(EmbeddedBroker.start(new BrokerConfig(dataDirectory))).bootstrapServers());
@@ -51,7 +52,7 @@ final class AllInOne implements AutoCloseable {
             sink = open(new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC()));
             questions.forEach(sink.live()::asked);
             sink.start();
-            VideoModel videoModel = open(OnnxVideoModel.open(model, EngineConfig.defaults()));
+            VideoModel videoModel = open(OnnxVideoModel.open(model, engineConfig, WeightsProgress::print));
             inference = open(new InferenceService(inferenceConfig, kafka, videoModel, questions, Clock.systemUTC()));
             inference.start();
             RecordSender sender = open(new RecordSender(kafka, SenderSettings.DEFAULT));

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
+import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.ingest.IngestConfig;
 import io.pyramidstream.ingest.Pace;
 import io.pyramidstream.ingest.StreamSpec;
+import io.pyramidstream.model.prepared.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,6 +90,12 @@ final class DemoCommand implements Callable<Integer> {
     Path model;
 
     @Option(
+            names = "--target",
+            description = "What the model is computed in: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+            defaultValue = "fp32")
+    Target target = Target.FP32;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "Keep the broker's data here (default: a temporary directory, deleted at the end).")
@@ -154,7 +162,12 @@ final class DemoCommand implements Callable<Integer> {
                 .withPruning(plan)
                 .withDue(InferenceConfig.DEFAULT.batchMax(), InferenceConfig.DEFAULT.dueWindowsMax(), overload);
         return new AllInOne(
-                directory, model == null ? DemoModel.directory() : model, standing(), IngestConfig.DEFAULT, inference);
+                directory,
+                model == null ? DemoModel.directory() : model,
+                standing(),
+                IngestConfig.DEFAULT,
+                inference,
+                EngineConfig.defaults().withTarget(target));
     }
 
     private List<Question> standing() {

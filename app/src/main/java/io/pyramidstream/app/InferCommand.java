@@ -11,6 +11,7 @@ import io.pyramidstream.inference.engine.VideoModel;
 import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.inference.service.InferenceService;
 import io.pyramidstream.kafka.KafkaSettings;
+import io.pyramidstream.model.prepared.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +47,12 @@ final class InferCommand implements Callable<Integer> {
     Path model;
 
     @Option(
+            names = "--target",
+            description = "What the model is computed in: ${COMPLETION-CANDIDATES} (default: fp32).")
+    @Nullable
+    Target target;
+
+    @Option(
             names = "--question",
             paramLabel = "TEXT",
             description = "Asked of every window of every stream; may be repeated. More come from the questions topic.")
@@ -73,7 +80,8 @@ final class InferCommand implements Callable<Integer> {
         Path directory = settings.get(Sections.MODEL).directory().orElseGet(DemoModel::directory);
         KafkaSettings kafka = KafkaOptions.withTopics(settings);
         try (StopSignal stop = new StopSignal();
-                VideoModel videoModel = OnnxVideoModel.open(directory, settings.get(Sections.ENGINE));
+                VideoModel videoModel =
+                        OnnxVideoModel.open(directory, settings.get(Sections.ENGINE), WeightsProgress::print);
                 InferenceService service = new InferenceService(
                         config, kafka, videoModel, standing(questionsSettings, config), Clock.systemUTC())) {
             service.start();
@@ -107,6 +115,9 @@ final class InferCommand implements Callable<Integer> {
         }
         if (plan != null) {
             settings.with("inference.pruning", plan, "--plan");
+        }
+        if (target != null) {
+            settings.with("engine.target", target.id(), "--target");
         }
         if (replica != null) {
             settings.with("inference.transactionalId", "pyramidstream-inference-" + replica, "--replica");

@@ -123,7 +123,7 @@ final class Values {
                         .sorted(many instanceof Set ? String::compareTo : (_, _) -> 0)
                         .collect(Collectors.joining(";"));
             case Map<?, ?> _ -> "";
-            case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
+            case Enum<?> constant -> constant.toString().toLowerCase(Locale.ROOT);
             case Double number when number == Math.rint(number) -> String.valueOf(number.longValue());
             default -> value.toString();
         };

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 /// @param kvBytesMax   memory for KV caches; a batch that needs more is run in parts
 /// @param rowsMax      most prompts that run as one batch
 /// @param chainsMax    most sets of pruning boundaries whose graphs stay loaded
-/// @param target       what the model is computed in; weights that it needs in another form than the checkpoint has
-/// them
-///                     are written once to {@link #weightsDirectory}
+/// @param target       what the model is computed in: fp32, int8, int8-float-down, int4 or fast; weights that it needs
+///                     in another form than the checkpoint has them are written once to the folder `weights` of the
+///                     runtime's cache directory
 public record EngineConfig(
         OrtConfig runtime, int positionsMax, long kvBytesMax, int rowsMax, int chainsMax, Target target) {
     public EngineConfig {
