@@ -17,8 +17,12 @@ final class JpegReader {
     private static final long PIXELS_MAX = 64_000_000;
     private static final int CHANNELS = 3;
 
+    /// Part of what the decoder says of a picture that ends early; it fills the rest with grey and goes on.
+    private static final String CUT_OFF = "remature end";
+
     private final ImageReader reader =
             ImageIO.getImageReadersByFormatName("jpeg").next();
+    private boolean cutOff;
 
     /// @throws UnreadablePictureException if the bytes are no JPEG, damaged, too large, or of another colour space
     Picture read(byte[] jpeg) {
@@ -27,8 +31,14 @@ final class JpegReader {
         }
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(jpeg))) {
             reader.setInput(in, true, true);
+            reader.addIIOReadWarningListener((_, warning) -> cutOff |= warning.contains(CUT_OFF));
             requireSize(reader.getWidth(0), reader.getHeight(0));
-            return picture(reader.read(0).getRaster());
+            cutOff = false;
+            Picture picture = picture(reader.read(0).getRaster());
+            if (cutOff) {
+                throw new UnreadablePictureException("the frame is a JPEG that ends in the middle of the picture");
+            }
+            return picture;
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new UnreadablePictureException("the frame is a JPEG that cannot be decoded: " + e.getMessage(), e);
         } finally {

@@ -117,6 +117,25 @@ class FramePixelsTest {
     }
 
     @Test
+    void refusesAPictureThatEndsInTheMiddle() {
+        FramePixels pixels = new FramePixels(Pictures.CLIP_224);
+        BufferedImage image = new BufferedImage(320, 240, BufferedImage.TYPE_3BYTE_BGR);
+        Random random = new Random(3);
+        for (int i = 0; i < 320 * 240; i++) {
+            image.setRGB(i % 320, i / 320, random.nextInt());
+        }
+        byte[] jpeg = Pictures.encode(image, "jpeg");
+
+        for (int percent : new int[] {30, 60, 95}) {
+            byte[] cut = Arrays.copyOf(jpeg, jpeg.length * percent / 100);
+            assertThatThrownBy(() -> pixels.read(cut))
+                    .isInstanceOf(UnreadablePictureException.class)
+                    .hasMessageContaining("ends in the middle");
+        }
+        assertThat(pixels.read(jpeg)).hasSize(pixels.floats());
+    }
+
+    @Test
     void damagedPicturesAreEitherReadOrRefused() {
         FramePixels pixels = new FramePixels(Pictures.CLIP_224);
         byte[] jpeg = Pictures.jpeg(80, 60, BufferedImage.TYPE_3BYTE_BGR, 0x3366CC);
