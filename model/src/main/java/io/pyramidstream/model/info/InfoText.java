@@ -31,8 +31,13 @@ final class InfoText {
                 .collect(Collectors.joining(", "));
         line(
                 "weights",
-                "%d parameters (%s) in %d tensors, %d files, %s"
-                        .formatted(info.parameters(), types, info.tensors(), info.files(), bytes(info.fileBytes())));
+                "%d parameters (%s) in %d tensors, %s, %s"
+                        .formatted(
+                                info.parameters(),
+                                types,
+                                info.tensors(),
+                                info.files() == 1 ? "1 file" : info.files() + " files",
+                                bytes(info.fileBytes())));
     }
 
     private void shape(TextConfig text, VisionConfig vision) {
@@ -91,7 +96,7 @@ final class InfoText {
     }
 
     private void line(String name, String value) {
-        lines.append("%-10s %s\n".formatted(name, value));
+        lines.append("%-16s %s\n".formatted(name, value));
     }
 
     private static String bytes(long count) {

@@ -44,11 +44,12 @@ class ModelInfoTest {
             assertThat(info.unusual()).isEmpty();
             assertThat(info.text())
                     .contains(
-                            "model      " + parent.resolve("demo") + " (" + checkpoint.identity() + ")\n",
-                            "decoder    8 layers, hidden 64, 4 heads, vocabulary 320, 1024 positions\n",
-                            "tower      2 of 3 layers, hidden 48, pictures of 112 in patches of 14\n",
-                            "window     8 frames x 65 tokens + 19 of text = 539 tokens\n",
-                            "stages     pyramid-S4-l0.5, visual tokens in layers 0-1: 520, layers 2-7: 260\n",
+                            "model            " + parent.resolve("demo") + " (" + checkpoint.identity() + ")\n",
+                            "decoder          8 layers, hidden 64, 4 heads, vocabulary 320, 1024 positions\n",
+                            "tower            2 of 3 layers, hidden 48, pictures of 112 in patches of 14\n",
+                            "window           8 frames x 65 tokens + 19 of text = 539 tokens\n",
+                            "stages           pyramid-S4-l0.5, visual tokens in layers 0-1: 520, layers 2-7: 260\n",
+                            " in 1 file, ",
                             "(75 % of the decoder's work, which is not time)");
         }
     }
