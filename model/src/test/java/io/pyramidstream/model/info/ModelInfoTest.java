@@ -49,7 +49,7 @@ class ModelInfoTest {
                             "tower            2 of 3 layers, hidden 48, pictures of 112 in patches of 14\n",
                             "window           8 frames x 65 tokens + 19 of text = 539 tokens\n",
                             "stages           pyramid-S4-l0.5, visual tokens in layers 0-1: 520, layers 2-7: 260\n",
-                            " in 1 file, ",
+                            " tensors, 1 file, ",
                             "(75 % of the decoder's work, which is not time)");
         }
     }
