@@ -1,10 +1,12 @@
 package io.pyramidstream.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanInstantiationException;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.pyramidstream.app.config.HttpSettings;
+import io.pyramidstream.app.metrics.ServiceMeters;
 
 import java.net.URI;
 import java.util.Map;
@@ -14,10 +16,12 @@ final class HttpServer implements AutoCloseable {
 
     private final ApplicationContext context;
     private final EmbeddedServer server;
+    private final ServiceMeters meters;
 
-    private HttpServer(ApplicationContext context, EmbeddedServer server) {
+    private HttpServer(ApplicationContext context, EmbeddedServer server, ServiceMeters meters) {
         this.context = context;
         this.server = server;
+        this.meters = meters;
     }
 
     /// @param services registered by their class; not closed by this server
@@ -35,13 +39,16 @@ final class HttpServer implements AutoCloseable {
                         "micronaut.server.host", host,
                         "micronaut.server.port", port,
                         "micronaut.server.dispatch-options-requests", "true",
-                        "jackson.serialization-inclusion", "ALWAYS"))
+                        "jackson.serialization-inclusion", "ALWAYS",
+                        "endpoints.prometheus.sensitive", "false",
+                        "micronaut.metrics.export.prometheus.step", "PT15S"))
                 .banner(false)
                 .deduceEnvironment(false)
                 .singletons(services)
                 .start();
         try {
-            return new HttpServer(context, context.getBean(EmbeddedServer.class).start());
+            ServiceMeters meters = new ServiceMeters(context.getBean(MeterRegistry.class), services);
+            return new HttpServer(context, context.getBean(EmbeddedServer.class).start(), meters);
         } catch (ServerStartupException | BeanInstantiationException e) {
             context.close();
             throw new Problems.UserError("cannot serve HTTP on " + host + ":" + port + " (" + e.getMessage()
@@ -55,6 +62,7 @@ final class HttpServer implements AutoCloseable {
 
     @Override
     public void close() {
+        meters.close();
         context.close();
     }
 }

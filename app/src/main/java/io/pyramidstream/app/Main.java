@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             BrokerCommand.class,
             AskCommand.class,
             QuestionCommand.class,
+            StreamCommand.class,
             ModelCommand.class,
             ConfigCommand.class,
             DoctorCommand.class

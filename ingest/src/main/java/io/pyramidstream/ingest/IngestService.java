@@ -19,6 +19,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +37,9 @@ import java.util.concurrent.TimeoutException;
 public final class IngestService implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(IngestService.class);
+
+    /// Kafka answers within milliseconds; after so long without an acknowledgement something is wrong with it.
+    private static final Duration STALL_MAX = Duration.ofSeconds(5);
 
     private final IngestConfig config;
     private final SourcePolicy policy;
@@ -90,6 +94,32 @@ public final class IngestService implements AutoCloseable {
         }
         run.start();
         return run.status();
+    }
+
+    /// Whether somebody who only reaches this service over the network may add this source: what the settings allow,
+    /// and
+    /// files only where `fileRoots` says so.
+    ///
+    /// @throws SourceException with why not
+    public void requireRemotelyAllowed(SourceUri uri) throws SourceException {
+        policy.check(uri);
+        if (uri.scheme().equals("file") && config.fileRoots().isEmpty()) {
+            throw new SourceException(
+                    Kind.REFUSED,
+                    uri,
+                    "files cannot be added over the network here",
+                    "name the directories they may come from in the settings (ingest.fileRoots)");
+        }
+    }
+
+    /// Whether frames find their way: open, and Kafka acknowledges what was sent to it.
+    public boolean ready() {
+        synchronized (runs) {
+            if (closed) {
+                return false;
+            }
+        }
+        return !outlet.stalled(STALL_MAX);
     }
 
     private String freeOrOver(String name) {

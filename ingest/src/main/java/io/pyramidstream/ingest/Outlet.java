@@ -12,6 +12,7 @@ import reactor.util.retry.Retry;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The way to Kafka, shared by all streams: records go in the order they are handed over, within the sender's bytes.
 final class Outlet {
@@ -27,6 +28,8 @@ final class Outlet {
     private final RecordSender sender;
     private final Records records;
     private final Duration roomWaitMax;
+    private final AtomicInteger onTheirWay = new AtomicInteger();
+    private volatile long lastHeardNs = System.nanoTime();
 
     Outlet(RecordSender sender, Records records, Duration roomWaitMax) {
         this.sender = sender;
@@ -50,7 +53,7 @@ final class Outlet {
         ProducerRecord<String, byte[]> encoded = records.encode(record);
         long giveUpNs = System.nanoTime() + roomWaitMax.toNanos();
         while (true) {
-            CompletableFuture<RecordMetadata> sent = sender.send(encoded).toFuture();
+            CompletableFuture<RecordMetadata> sent = send(encoded).toFuture();
             if (!(sent.isCompletedExceptionally() && sent.exceptionNow() instanceof NoRoomException full)) {
                 return sent;
             }
@@ -67,13 +70,29 @@ final class Outlet {
 
     /// The last account of an epoch must arrive: it waits for room without blocking.
     Mono<Void> sendLast(IngestLedger ledger) {
-        return sender.send(records.encode(ledger))
+        return send(records.encode(ledger))
                 .retryWhen(Retry.fixedDelay(LEDGER_RETRIES_MAX, PIECE).filter(NoRoomException.class::isInstance))
                 .then();
     }
 
     /// An account on the way is soon replaced: when there is no room it is left out.
     Mono<Void> send(IngestLedger ledger) {
-        return sender.send(records.encode(ledger)).then();
+        return send(records.encode(ledger)).then();
+    }
+
+    /// Whether records are on their way and Kafka has acknowledged none for longer than this.
+    boolean stalled(Duration longest) {
+        return onTheirWay.get() > 0 && System.nanoTime() - lastHeardNs > longest.toNanos();
+    }
+
+    private Mono<RecordMetadata> send(ProducerRecord<String, byte[]> record) {
+        return sender.send(record)
+                .doOnSubscribe(_ -> {
+                    if (onTheirWay.getAndIncrement() == 0) {
+                        lastHeardNs = System.nanoTime();
+                    }
+                })
+                .doOnSuccess(_ -> lastHeardNs = System.nanoTime())
+                .doFinally(_ -> onTheirWay.decrementAndGet());
     }
 }

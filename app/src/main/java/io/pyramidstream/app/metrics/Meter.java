@@ -1,0 +1,140 @@
+package io.pyramidstream.app.metrics;
+
+/// Every meter of ours. Prometheus' name is the name with `_`, then the unit, then `_total` for counters.
+public enum Meter {
+    INGEST_STREAMS("ingest.streams", Kind.GAUGE, "", "Streams by state: opening, running, ended, failed.", "state"),
+    INGEST_PICTURES("ingest.pictures", Kind.COUNTER, "", "Pictures decoded, before sampling.", "stream"),
+    INGEST_FRAMES(
+            "ingest.frames",
+            Kind.COUNTER,
+            "",
+            "Frames sampled, by fate: published, gated, shed (Kafka had no room), failed.",
+            "stream",
+            "fate"),
+
+    INFERENCE_READY("inference.ready", Kind.GAUGE, "", "1 once the model is warm and partitions are assigned."),
+    INFERENCE_RESTARTS("inference.restarts", Kind.COUNTER, "", "Sessions that broke and were built anew."),
+    INFERENCE_OUTCOMES(
+            "inference.outcomes", Kind.COUNTER, "", "Due pairs decided, by result: answered, shed, failed.", "result"),
+    INFERENCE_ASKS("inference.asks", Kind.COUNTER, "", "Questions answered on the spot."),
+    INFERENCE_WAITING("inference.waiting", Kind.GAUGE, "", "Due pairs that wait for the model."),
+    INFERENCE_LAG_AGE(
+            "inference.lag.age",
+            Kind.GAUGE,
+            "seconds",
+            "Age of the oldest unanswered window: now minus the capture time of its last frame; 0 if none."),
+    INFERENCE_BATCHES("inference.batches", Kind.COUNTER, "", "Runs of the model."),
+    INFERENCE_COMMITS("inference.commits", Kind.COUNTER, "", "Transactions committed."),
+    INFERENCE_VISUAL_TOKENS(
+            "inference.visual.tokens",
+            Kind.COUNTER,
+            "",
+            "Visual tokens alive in a stage, summed over answers.",
+            "stage"),
+    INFERENCE_DEAD_LETTERS("inference.dead.letters", Kind.COUNTER, "", "Records nobody could read."),
+    INFERENCE_STRAYS("inference.strays", Kind.COUNTER, "", "Records of epochs forgotten long ago, in no account."),
+    INFERENCE_MISSING_FRAMES(
+            "inference.missing.frames", Kind.GAUGE, "", "Frame numbers published and never read, of streams in view."),
+    INFERENCE_FEATURES("inference.features", Kind.GAUGE, "bytes", "Visual features kept."),
+    INFERENCE_FEATURES_MAX("inference.features.max", Kind.GAUGE, "bytes", "Most that may be kept."),
+    INFERENCE_FEATURE_LOOKUPS(
+            "inference.feature.lookups",
+            Kind.COUNTER,
+            "",
+            "Frames' features wanted, by result: hit, encoded.",
+            "result"),
+    INFERENCE_FEATURE_EVICTIONS(
+            "inference.feature.evictions", Kind.COUNTER, "", "Frames' features dropped for want of room."),
+    INFERENCE_STREAM_LAG_AGE(
+            "inference.stream.lag.age", Kind.GAUGE, "seconds", "The same age for one stream.", "stream"),
+    INFERENCE_STREAM_FRAMES(
+            "inference.stream.frames", Kind.COUNTER, "", "Frames read of the stream's newest epoch.", "stream"),
+
+    SINK_STREAMS("sink.streams", Kind.GAUGE, "", "Streams in view."),
+    SINK_FRAMES("sink.frames", Kind.COUNTER, "", "Frames published, as the log tells."),
+    SINK_WINDOWS("sink.windows", Kind.COUNTER, "", "Windows with at least one outcome."),
+    SINK_ANSWERS("sink.answers", Kind.COUNTER, "", "Answers given."),
+    SINK_LAG_AGE("sink.lag.age", Kind.GAUGE, "seconds", "Age of the oldest complete window without an outcome."),
+    SINK_WAITING("sink.waiting", Kind.GAUGE, "", "Outcomes that inference owes."),
+    SINK_LATENCY(
+            "sink.latency",
+            Kind.GAUGE,
+            "seconds",
+            "From a window's last frame on Kafka to its answer, over the newest answers.",
+            "quantile"),
+    SINK_AGE(
+            "sink.age",
+            Kind.GAUGE,
+            "seconds",
+            "From the capture of a window's last frame to its answer, over the newest answers.",
+            "quantile"),
+    SINK_FRAME_ACCOUNT(
+            "sink.frame.account",
+            Kind.GAUGE,
+            "",
+            "Frames by fate: in, answered, gated, shed, failed, pending; in = the sum of the others.",
+            "fate"),
+    SINK_OUTCOME_ACCOUNT(
+            "sink.outcome.account",
+            Kind.GAUGE,
+            "",
+            "Due pairs by fate: due, answered, shed, failed; due = the sum of the others once all work is done.",
+            "fate"),
+    SINK_VISUAL_TOKENS(
+            "sink.visual.tokens",
+            Kind.COUNTER,
+            "",
+            "Visual tokens of the answers seen: before pruning, after its last stage.",
+            "point"),
+    SINK_FRAMES_HELD("sink.frames.held", Kind.GAUGE, "bytes", "JPEG bytes in memory for the page."),
+    SINK_UNREADABLE("sink.unreadable", Kind.COUNTER, "", "Records skipped because they could not be read.");
+
+    /// Whether it can go down.
+    enum Kind {
+        GAUGE,
+        COUNTER
+    }
+
+    private static final String PREFIX = "pyramidstream.";
+
+    private final String name;
+    private final Kind kind;
+    private final String unit;
+    private final String description;
+    private final String[] tags;
+
+    Meter(String name, Kind kind, String unit, String description, String... tags) {
+        this.name = name;
+        this.kind = kind;
+        this.unit = unit;
+        this.description = description;
+        this.tags = tags;
+    }
+
+    String fullName() {
+        return PREFIX + name;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    String unit() {
+        return unit;
+    }
+
+    String description() {
+        return description;
+    }
+
+    String[] tags() {
+        return tags.clone();
+    }
+
+    /// As it is called in Prometheus.
+    public String prometheusName() {
+        return fullName().replace('.', '_')
+                + (unit.isEmpty() ? "" : "_" + unit)
+                + (kind == Kind.COUNTER ? "_total" : "");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.app.metrics;
+
+import org.jspecify.annotations.NullMarked;

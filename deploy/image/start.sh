@@ -1,0 +1,11 @@
+#!/bin/bash
+# Starts one command of PyramidStream as process 1, so that stop signals reach it.
+set -eu
+cache=/var/cache/pyramidstream
+# Stable while the container lives, different between replicas: what a transactional id has to be.
+export PYRAMIDSTREAM_INFERENCE_TRANSACTIONAL_ID="${PYRAMIDSTREAM_INFERENCE_TRANSACTIONAL_ID:-pyramidstream-inference-$HOSTNAME}"
+# shellcheck disable=SC2086
+exec /opt/java/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -XX:+ExitOnOutOfMemoryError "-Dorg.bytedeco.javacpp.cachedir=$cache/javacpp" \
+  ${PYRAMIDSTREAM_JVM:--Xmx512m -XX:+UseSerialGC} \
+  -cp '/opt/pyramidstream/lib/*' io.pyramidstream.app.Main "$@"
