@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
             StreamCommand.class,
             ModelCommand.class,
             ConfigCommand.class,
+            AuditCommand.class,
             DoctorCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

@@ -1,0 +1,48 @@
+package io.pyramidstream.app;
+
+import io.pyramidstream.app.audit.TopicAudit;
+import io.pyramidstream.app.config.Sections;
+import io.pyramidstream.app.config.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/// Exits 1 when an outcome is missing or there twice.
+@Command(
+        name = "audit",
+        description = "Count from the topics whether every due window and question has exactly one outcome.",
+        mixinStandardHelpOptions = true)
+final class AuditCommand implements Callable<Integer> {
+
+    @Mixin
+    SettingsOptions settingsOptions = new SettingsOptions();
+
+    @Mixin
+    KafkaOptions kafkaOptions = new KafkaOptions();
+
+    @Option(
+            names = "--question",
+            paramLabel = "ID",
+            description =
+                    "A question that stood for every stream from the start, with the default window; may be repeated (default: all that have an outcome).")
+    Set<String> questions = Set.of();
+
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            converter = DurationOption.class,
+            defaultValue = "60s",
+            description = "How long to wait for outcomes of windows that have just closed (default: ${DEFAULT-VALUE}).")
+    Duration patience = Duration.ofSeconds(60);
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Settings settings = settingsOptions.load();
+        kafkaOptions.into(settings);
+        return new TopicAudit(settings.get(Sections.KAFKA).settings()).run(questions, patience) ? 0 : 1;
+    }
+}

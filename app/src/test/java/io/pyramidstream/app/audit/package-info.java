@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.app.audit;
+
+import org.jspecify.annotations.NullMarked;
