@@ -34,6 +34,8 @@ final class BrokerProperties {
         // One transaction right after another meets the end of the first; Kafka's default of 20 ms is its whole
         // latency.
         p.put("add.partitions.to.txn.retry.backoff.ms", "2");
+        // What a crashed process left open holds readers back; Kafka's default looks only every 10 s.
+        p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         p.put("log.cleaner.dedupe.buffer.size", String.valueOf(CLEANER_BUFFER_BYTES));
         p.put("log.cleaner.threads", "1");
         p.put("num.network.threads", "2");

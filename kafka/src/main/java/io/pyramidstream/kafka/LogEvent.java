@@ -14,7 +14,10 @@ import java.util.Set;
 public sealed interface LogEvent {
 
     /// These partitions are ours from here on; records of them follow.
-    record Assigned(Set<TopicPartition> partitions) implements LogEvent {
+    ///
+    /// @param assignment no other assignment of this process has this number; a commit must name it, so that
+    ///                   work done under an earlier one cannot slip through
+    record Assigned(Set<TopicPartition> partitions, long assignment) implements LogEvent {
         public Assigned {
             partitions = Set.copyOf(partitions);
         }

@@ -15,11 +15,13 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// What the poll thread does as long as one subscription lasts. Everything here runs on that thread, Kafka's rebalance
 /// callbacks included, but for {@link #membership()}, {@link #stop()} and {@link #wake()}.
@@ -27,11 +29,15 @@ final class PollLoop implements ConsumerRebalanceListener {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PollLoop.class);
 
+    /// Of all receivers, so that a receiver's next subscription repeats no number either.
+    private static final AtomicLong ASSIGNMENTS = new AtomicLong();
+
     private final Subscribed subscribed;
     private final ReceiverSettings settings;
     private final Consumer<String, byte[]> consumer;
     private final Handover handover;
-    private final Set<TopicPartition> held = new HashSet<>();
+    /// Each with its assignment.
+    private final Map<TopicPartition, Long> held = new HashMap<>();
 
     private volatile boolean stopping;
     private volatile @Nullable Membership membership;
@@ -79,7 +85,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             commitIfDue();
         }
         handover.unqueue(consumer.assignment());
-        handBack(Set.copyOf(held));
+        handBack(Set.copyOf(held.keySet()));
         membership = null;
     }
 
@@ -88,7 +94,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             case Subscribed.AsMember member -> consumer.subscribe(member.topics(), this);
             case Subscribed.Wholly wholly -> {
                 catchUp = CatchUp.begin(consumer, wholly);
-                handover.put(new LogEvent.Assigned(consumer.assignment()));
+                handover.put(new LogEvent.Assigned(consumer.assignment(), ASSIGNMENTS.incrementAndGet()));
             }
         }
     }
@@ -111,7 +117,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             handover.putAll(received);
         }
         if (!held.isEmpty()) {
-            remember(held);
+            remember();
         }
         if (catchUp != null && catchUp.reached(consumer)) {
             handover.put(new LogEvent.CaughtUp());
@@ -123,8 +129,9 @@ final class PollLoop implements ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-        held.addAll(partitions);
-        remember(held);
+        long assignment = ASSIGNMENTS.incrementAndGet();
+        partitions.forEach(partition -> held.put(partition, assignment));
+        remember();
         if (partitions.isEmpty()) {
             return;
         }
@@ -132,12 +139,12 @@ final class PollLoop implements ConsumerRebalanceListener {
             consumer.pause(partitions);
         }
         LOGGER.debug("assigned group={} partitions={}", subscribed.label(), partitions);
-        handover.put(new LogEvent.Assigned(Set.copyOf(partitions)));
+        handover.put(new LogEvent.Assigned(Set.copyOf(partitions), assignment));
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        remember(held); // with the cooperative protocol the generation has already changed
+        remember(); // with the cooperative protocol the generation has already changed
         try {
             handBack(Set.copyOf(partitions));
         } catch (InterruptedException e) {
@@ -179,19 +186,19 @@ final class PollLoop implements ConsumerRebalanceListener {
 
     private Set<TopicPartition> intersection(Collection<TopicPartition> partitions) {
         Set<TopicPartition> both = new HashSet<>(partitions);
-        both.retainAll(held);
+        both.retainAll(held.keySet());
         return both;
     }
 
     private void forget(Set<TopicPartition> gone) {
         handover.forget(gone);
-        held.removeAll(gone);
-        remember(held);
+        held.keySet().removeAll(gone);
+        remember();
     }
 
-    private void remember(Set<TopicPartition> partitions) {
+    private void remember() {
         if (subscribed instanceof Subscribed.AsMember) {
-            membership = new Membership(consumer.groupMetadata(), partitions);
+            membership = new Membership(consumer.groupMetadata(), held);
         }
     }
 
@@ -211,7 +218,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             return;
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = handover.toCommit();
-        offsets.keySet().retainAll(held);
+        offsets.keySet().retainAll(held.keySet());
         if (offsets.isEmpty()) {
             return;
         }

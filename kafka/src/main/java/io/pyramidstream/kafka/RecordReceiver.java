@@ -28,7 +28,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 /// subscription at a time; after it ended another may follow, and reads on from the committed offsets.
 ///
 /// {@link #done}, {@link #ack}, {@link #groupMetadata()} and {@link #close()} may be called from any thread.
-public final class RecordReceiver implements GroupMembership, AutoCloseable {
+public final class RecordReceiver implements AutoCloseable {
 
     /// Who commits the offsets of a group.
     public enum Commits {
@@ -121,13 +121,19 @@ public final class RecordReceiver implements GroupMembership, AutoCloseable {
         return membership.metadata();
     }
 
-    @Override
-    public ConsumerGroupMetadata groupMetadata(Set<TopicPartition> partitions) {
-        Membership membership = membership();
-        if (membership == null) {
-            throw new PartitionsLostException(partitions);
-        }
-        return membership.metadataFor(partitions);
+    /// The membership for work that was done under these assignments. It refuses a partition that was lost since, even
+    /// when this member has it again: another one may have worked on it in between.
+    ///
+    /// @param assignments of each partition, as {@link LogEvent.Assigned} said
+    public GroupMembership membership(Map<TopicPartition, Long> assignments) {
+        Map<TopicPartition, Long> workedUnder = Map.copyOf(assignments);
+        return partitions -> {
+            Membership membership = membership();
+            if (membership == null) {
+                throw new PartitionsLostException(partitions);
+            }
+            return membership.metadataFor(partitions, workedUnder);
+        };
     }
 
     /// Bytes received and not given back.

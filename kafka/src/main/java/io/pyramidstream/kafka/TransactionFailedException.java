@@ -10,8 +10,8 @@ public final class TransactionFailedException extends RuntimeException {
         this.uncertain = uncertain;
     }
 
-    /// False: nothing of it is or will be visible. True: Kafka did not say whether it was committed; read the committed
-    /// offsets before going on.
+    /// False: nothing of it is or will be visible. True: Kafka did not say whether it was committed: call {@link
+    /// TransactionalSender#open}, then read the log before going on.
     public boolean uncertain() {
         return uncertain;
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param attemptsMax    how often the same results are tried before {@link TransactionFailedException}
 /// @param retryBackoff   pause before another attempt; a rebalance under way ends in that time or soon after
 /// @param timeout        Kafka aborts a transaction that stays open for longer, so it bounds how long a crash holds
-///                       readers back
+///                       readers back; up to a second is added
 /// @param blockTimeout   longest one call to Kafka may take
 /// @param recordBytesMax largest record; the topic must allow it too
 /// @param closeTimeout   longest that closing takes

@@ -9,11 +9,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 
 /// Commits results and the offsets they came from in one Kafka transaction: readers that read committed records see all
 /// of it or nothing, once.
@@ -31,20 +28,21 @@ import java.util.function.Supplier;
 /// ```
 /// begin ─▶ send all ─▶ offsets ─▶ commit ─▶ done
 ///   ▲          │           │         │ no answer: ask again, then TransactionFailedException(uncertain)
-///   └─ abort ◀─┴───────────┘         └ fenced: FencedException, for good
+///   └─ abort ◀─┴───────────┘         │
 ///      (the same results again, attemptsMax times, then TransactionFailedException)
+///      the id belongs to another process: FencedException, for good
 /// ```
 ///
-/// Calls block for about 10 ms and are serialised: one committing thread, which commits all that is ready each time.
-public final class TransactionalSender implements AutoCloseable {
+/// One per process and transactional id, for as long as the process lives: see {@link OwnedProducer}. Calls block for
+/// about 10 ms and are serialised: one committing thread, which commits all that is ready each time.
+public final class TransactionalSender implements ResultSender {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TransactionalSender.class);
 
     private final String transactionalId;
     private final TransactionSettings settings;
-    private final Supplier<Producer<String, byte[]>> producers;
-    private @Nullable Producer<String, byte[]> producer; // guarded by this; null after an error it does not survive
-    private @Nullable FencedException fenced; // guarded by this
+    private final OwnedProducer producer; // guarded by this
+    private boolean fenced; // guarded by this
     private boolean closed; // guarded by this
 
     /// @param transactionalId stable over restarts of the same replica and different between replicas: a second process
@@ -53,27 +51,31 @@ public final class TransactionalSender implements AutoCloseable {
         this(
                 transactionalId,
                 settings,
-                () -> new KafkaProducer<>(
-                        producerProperties(kafka, settings, transactionalId),
-                        new StringSerializer(),
-                        new ByteArraySerializer()));
+                new OwnedProducer(
+                        transactionalId,
+                        settings.timeout(),
+                        timeoutMs -> new KafkaProducer<>(
+                                producerProperties(kafka, settings, transactionalId, timeoutMs),
+                                new StringSerializer(),
+                                new ByteArraySerializer()),
+                        () -> OwnedProducer.lastTimeoutMs(kafka, settings, transactionalId)));
     }
 
-    TransactionalSender(
-            String transactionalId, TransactionSettings settings, Supplier<Producer<String, byte[]>> producers) {
+    TransactionalSender(String transactionalId, TransactionSettings settings, OwnedProducer producer) {
         this.transactionalId = transactionalId;
         this.settings = settings;
-        this.producers = producers;
+        this.producer = producer;
     }
 
-    /// Takes the transactional id over from any earlier process, whose open transaction is aborted. Optional: the first
-    /// commit does it too. Call it before reading committed offsets.
+    /// The first time it takes the transactional id over from any earlier process, whose open transaction is aborted.
+    /// Later it settles what a failed commit left behind: after it nothing of it is uncertain, but whether it was
+    /// committed only the log can tell.
+    ///
+    /// @throws FencedException another process has the transactional id
+    /// @throws KafkaException  Kafka does not answer; try again
+    @Override
     public synchronized void open() {
-        try {
-            openProducer();
-        } catch (ProducerFencedException e) {
-            throw fencedBy(e);
-        }
+        settled();
     }
 
     /// Commits records without offsets.
@@ -95,9 +97,11 @@ public final class TransactionalSender implements AutoCloseable {
     /// and no result.
     ///
     /// @param offsets the next offset to read, per partition
-    /// @throws FencedException         another process has the transactional id
-    /// @throws PartitionsLostException some of the partitions belong to another member; nothing was committed
-    /// @throws TransactionFailedException   all attempts failed, or the fate of the last is uncertain
+    /// @throws FencedException            another process has the transactional id
+    /// @throws PartitionsLostException    some of the partitions belong to another member, or did in between:
+    ///                                    nothing was committed
+    /// @throws TransactionFailedException all attempts failed, or the fate of the last is uncertain
+    @Override
     public synchronized void commit(
             List<ProducerRecord<String, byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
@@ -105,14 +109,14 @@ public final class TransactionalSender implements AutoCloseable {
         if (records.isEmpty() && offsets.isEmpty()) {
             return;
         }
+        if (producer.uncertain()) {
+            throw new IllegalStateException(
+                    "nobody knows what became of the transaction before: call open(), then read the log");
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 attempt(records, offsets, membership);
                 return;
-            } catch (ProducerFencedException e) {
-                throw fencedBy(e);
-            } catch (PartitionsLostException | TransactionFailedException e) {
-                throw e;
             } catch (KafkaException e) {
                 if (attempt == settings.attemptsMax() || e instanceof InterruptException) {
                     throw new TransactionFailedException(
@@ -131,9 +135,10 @@ public final class TransactionalSender implements AutoCloseable {
             List<ProducerRecord<String, byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             GroupMembership membership) {
-        Producer<String, byte[]> open = openProducer();
+        Producer<String, byte[]> open = settled();
+        open.beginTransaction();
+        producer.begun();
         try {
-            open.beginTransaction();
             List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
             for (ProducerRecord<String, byte[]> record : records) {
                 sent.add(open.send(record));
@@ -143,10 +148,8 @@ public final class TransactionalSender implements AutoCloseable {
             }
             open.flush();
             requireSent(sent);
-        } catch (ProducerFencedException e) {
-            throw e;
         } catch (RuntimeException e) {
-            abort(open);
+            abortAfter(e);
             throw e;
         }
         finish(open, records.size());
@@ -157,25 +160,34 @@ public final class TransactionalSender implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try {
                 open.commitTransaction();
+                producer.ended();
                 return;
             } catch (TimeoutException e) {
                 if (attempt == settings.attemptsMax()) {
-                    dropProducer();
+                    producer.unanswered();
                     throw new TransactionFailedException(
-                            "no answer to the commit of " + records + " records in " + attempt + " attempts: read the"
-                                    + " committed offsets before going on",
-                            true,
-                            e);
+                            "no answer to the commit of " + records + " records in " + attempt + " attempts", true, e);
                 }
-            } catch (ProducerFencedException e) {
-                throw e;
             } catch (InterruptException e) {
-                dropProducer();
+                producer.unanswered();
                 throw new TransactionFailedException("interrupted in the commit of " + records + " records", true, e);
             } catch (KafkaException e) {
-                abort(open);
-                throw e;
+                if (abortAfter(e)) {
+                    throw e; // aborted by the very producer that was to commit it
+                }
+                throw new TransactionFailedException("commit of " + records + " records: " + e, true, e);
             }
+        }
+    }
+
+    /// @return whether it is certain that the transaction will never be committed
+    private boolean abortAfter(RuntimeException why) {
+        try {
+            return producer.abort();
+        } catch (TimeoutException | InterruptException e) {
+            LOGGER.warn("transaction not aborted yet transactionalId={} reason={}", transactionalId, e.toString());
+            why.addSuppressed(e);
+            return true; // it is, before the producer does anything else
         }
     }
 
@@ -191,51 +203,19 @@ public final class TransactionalSender implements AutoCloseable {
         }
     }
 
-    /// A producer that cannot even abort is of no more use; the next one aborts on opening.
-    private void abort(Producer<String, byte[]> open) {
-        try {
-            open.abortTransaction();
-        } catch (ProducerFencedException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            LOGGER.warn("transaction could not be aborted, a new producer will reason={}", e.toString());
-            dropProducer();
-        }
-    }
-
-    private Producer<String, byte[]> openProducer() {
-        if (fenced != null) {
-            throw fenced;
+    private Producer<String, byte[]> settled() {
+        if (fenced) {
+            throw new FencedException(transactionalId);
         }
         if (closed) {
             throw new IllegalStateException("the sender with transactional id '" + transactionalId + "' is closed");
         }
-        Producer<String, byte[]> open = producer;
-        if (open == null) {
-            open = producers.get();
-            producer = open;
-            try {
-                open.initTransactions();
-            } catch (RuntimeException e) {
-                dropProducer();
-                throw e;
-            }
+        try {
+            return producer.settled();
+        } catch (FencedException e) {
+            fenced = true;
+            throw e;
         }
-        return open;
-    }
-
-    private void dropProducer() {
-        Producer<String, byte[]> old = producer;
-        producer = null;
-        if (old != null) {
-            old.close(Duration.ZERO);
-        }
-    }
-
-    private FencedException fencedBy(ProducerFencedException e) {
-        fenced = new FencedException(transactionalId, e);
-        dropProducer();
-        return fenced;
     }
 
     private static void pause(Duration backoff) {
@@ -249,21 +229,17 @@ public final class TransactionalSender implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        Producer<String, byte[]> old = producer;
-        producer = null;
-        if (old != null) {
-            old.close(settings.closeTimeout());
-        }
+        producer.close(settings.closeTimeout());
     }
 
     static Map<String, Object> producerProperties(
-            KafkaSettings kafka, TransactionSettings settings, String transactionalId) {
+            KafkaSettings kafka, TransactionSettings settings, String transactionalId, int timeoutMs) {
         long blockMs = settings.blockTimeout().toMillis();
         return kafka.client(Map.of(
                 "transactional.id",
                 transactionalId,
                 "transaction.timeout.ms",
-                (int) settings.timeout().toMillis(),
+                timeoutMs,
                 "acks",
                 "all",
                 // Kafka's defaults (100 ms back-off, 5 ms linger) make a small transaction take 100 ms.

@@ -100,6 +100,7 @@ class RebalanceTest {
                 var two = log.member(ReceiverSettings.DEFAULT, BY_SUBSCRIBER);
                 var sender = new TransactionalSender(log.kafka, TransactionSettings.DEFAULT, log.group + "-one")) {
             var inFlight = new ConcurrentHashMap<Long, Received>();
+            var assignments = new ConcurrentHashMap<TopicPartition, Long>();
             var first = new Recorder(event -> {
                 switch (event) {
                     case Received received -> {
@@ -107,10 +108,12 @@ class RebalanceTest {
                         one.done(received);
                     }
                     case LogEvent.Revoked revoked -> {
-                        commit(sender, one, inFlight, revoked.partitions());
+                        commit(sender, one.membership(assignments), inFlight, revoked.partitions());
                         revoked.release();
                     }
-                    case LogEvent.Assigned _, LogEvent.Lost _, LogEvent.CaughtUp _ -> {}
+                    case LogEvent.Assigned assigned ->
+                        assigned.partitions().forEach(partition -> assignments.put(partition, assigned.assignment()));
+                    case LogEvent.Lost _, LogEvent.CaughtUp _ -> {}
                 }
             });
             one.events().subscribe(first);
@@ -127,14 +130,15 @@ class RebalanceTest {
                     .allSatisfy(r -> assertThat(TestLog.number(r.record())).isGreaterThanOrEqualTo(40));
             assertThat(log.read(Topic.ANSWERS)).hasSize(20);
             Set<TopicPartition> gone = second.held();
-            assertThatThrownBy(() -> one.groupMetadata(gone)).isInstanceOf(PartitionsLostException.class);
-            assertThat(one.groupMetadata(first.held()).generationId()).isPositive();
+            GroupMembership membership = one.membership(first.assignments());
+            assertThatThrownBy(() -> membership.groupMetadata(gone)).isInstanceOf(PartitionsLostException.class);
+            assertThat(membership.groupMetadata(first.held()).generationId()).isPositive();
         }
     }
 
     private void commit(
             TransactionalSender sender,
-            RecordReceiver receiver,
+            GroupMembership membership,
             Map<Long, Received> inFlight,
             Set<TopicPartition> partitions) {
         List<Received> work = inFlight.values().stream()
@@ -150,7 +154,7 @@ class RebalanceTest {
                         .map(received -> RecordReceiverTest.answer(log, received))
                         .toList(),
                 offsets,
-                receiver);
+                membership);
     }
 
     @Test
@@ -170,7 +174,8 @@ class RebalanceTest {
             // Then
             eventually("given up", () -> second.held().size() == 2);
             TopicPartition gone = second.held().iterator().next();
-            assertThatThrownBy(() -> sender.commit(List.of(), Map.of(gone, new OffsetAndMetadata(10)), one))
+            assertThatThrownBy(() -> sender.commit(
+                            List.of(), Map.of(gone, new OffsetAndMetadata(10)), one.membership(first.assignments())))
                     .isInstanceOf(PartitionsLostException.class);
             assertThat(log.committed()).isEmpty();
             first.cancel();
@@ -187,6 +192,7 @@ class RebalanceTest {
             receiver.events().subscribe(recorder);
             eventually("in flight", () -> recorder.received().size() == 40);
             ConsumerGroupMetadata before = receiver.groupMetadata();
+            GroupMembership stale = receiver.membership(recorder.assignments());
             // When
             try (Admin admin = Admin.create(log.kafka.client(Map.of()))) {
                 admin.removeMembersFromConsumerGroup(log.group, new RemoveMembersFromConsumerGroupOptions())
@@ -201,7 +207,12 @@ class RebalanceTest {
                     first.partition(), new OffsetAndMetadata(first.record().offset() + 1));
             assertThatThrownBy(() -> sender.commit(List.of(), offsets, before))
                     .isInstanceOf(TransactionFailedException.class);
-            sender.commit(List.of(), offsets, receiver);
+            // Work done before the loss is refused although the partition is held again
+            assertThatThrownBy(() -> sender.commit(List.of(), offsets, stale))
+                    .isInstanceOfSatisfying(
+                            PartitionsLostException.class,
+                            e -> assertThat(e.partitions()).containsExactly(first.partition()));
+            sender.commit(List.of(), offsets, receiver.membership(recorder.assignments()));
             assertThat(log.committed()).containsExactly(Map.entry(first.record().partition(), 1L));
         }
     }

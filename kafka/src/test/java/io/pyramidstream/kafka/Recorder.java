@@ -8,8 +8,10 @@ import reactor.core.publisher.BaseSubscriber;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -97,6 +99,17 @@ final class Recorder extends BaseSubscriber<LogEvent> {
             }
         }
         return held;
+    }
+
+    /// The newest assignment of each partition, lost or not.
+    Map<TopicPartition, Long> assignments() {
+        Map<TopicPartition, Long> assignments = new HashMap<>();
+        for (LogEvent event : events) {
+            if (event instanceof LogEvent.Assigned a) {
+                a.partitions().forEach(partition -> assignments.put(partition, a.assignment()));
+            }
+        }
+        return assignments;
     }
 
     static void eventually(String what, Callable<Boolean> condition) {

@@ -79,6 +79,19 @@ final class TestLog {
         return records;
     }
 
+    /// The state of the id's last transaction, as Kafka names it.
+    String transaction(String transactionalId) {
+        try (Admin admin = Admin.create(kafka.client(Map.of()))) {
+            return admin.describeTransactions(List.of(transactionalId))
+                    .description(transactionalId)
+                    .get()
+                    .state()
+                    .toString();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /// The group's committed offset of each partition that has one.
     Map<Integer, Long> committed() {
         try (Admin admin = Admin.create(kafka.client(Map.of()))) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
@@ -52,7 +53,7 @@ class TransactionalSenderTest {
         };
         var ready = new ConcurrentLinkedQueue<Received>();
         try (var receiver = log.member(ReceiverSettings.DEFAULT, BY_SUBSCRIBER);
-                var sender = new TransactionalSender(log.group + "-copy", QUICK, () -> flaky(fault))) {
+                var sender = new TransactionalSender(log.group + "-copy", QUICK, flakily(fault))) {
             var recorder = new Recorder(event -> {
                 if (event instanceof Received received) {
                     ready.add(received);
@@ -63,7 +64,7 @@ class TransactionalSenderTest {
             for (int copied = 0; copied < records; ) {
                 eventually("more to copy", () -> !ready.isEmpty());
                 List<Received> batch = next(ready, 8);
-                sender.commit(answers(batch), offsets(batch), receiver);
+                sender.commit(answers(batch), offsets(batch), receiver.membership(recorder.assignments()));
                 batch.forEach(receiver::done);
                 copied += batch.size();
             }
@@ -177,9 +178,14 @@ class TransactionalSenderTest {
     }
 
     /// A real producer whose sends and offsets fail when told to.
-    private Producer<String, byte[]> flaky(BooleanSupplier fault) {
+    private OwnedProducer flakily(BooleanSupplier fault) {
+        return new OwnedProducer(
+                log.group + "-copy", QUICK.timeout(), timeoutMs -> flaky(fault, timeoutMs), OptionalInt::empty);
+    }
+
+    private Producer<String, byte[]> flaky(BooleanSupplier fault, int timeoutMs) {
         return new KafkaProducer<>(
-                TransactionalSender.producerProperties(log.kafka, QUICK, log.group + "-copy"),
+                TransactionalSender.producerProperties(log.kafka, QUICK, log.group + "-copy", timeoutMs),
                 new StringSerializer(),
                 new ByteArraySerializer()) {
             @Override

@@ -12,20 +12,28 @@ import java.util.Set;
 /// What one transaction makes durable. Every record belongs to a partition of the frames topic, whose offset is
 /// committed
 /// with it, so that nothing of a partition we lost can slip through.
-record CommitBatch(List<Placed> records, Map<TopicPartition, OffsetAndMetadata> offsets) {
+///
+/// @param assignments under which each partition was worked on
+record CommitBatch(
+        List<Placed> records, Map<TopicPartition, OffsetAndMetadata> offsets, Map<TopicPartition, Long> assignments) {
 
     record Placed(int partition, ProducerRecord<String, byte[]> record) {}
 
     CommitBatch {
         records = List.copyOf(records);
         offsets = Map.copyOf(offsets);
+        assignments = Map.copyOf(assignments);
     }
 
-    static CommitBatch of(String framesTopic, List<Placed> records, Map<Integer, Long> offsetByPartition) {
+    static CommitBatch of(
+            String framesTopic,
+            List<Placed> records,
+            Map<Integer, Long> offsetByPartition,
+            Map<TopicPartition, Long> assignments) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         offsetByPartition.forEach((partition, offset) ->
                 offsets.put(new TopicPartition(framesTopic, partition), new OffsetAndMetadata(offset)));
-        return new CommitBatch(records, offsets);
+        return new CommitBatch(records, offsets, assignments);
     }
 
     CommitBatch without(Set<TopicPartition> lost) {
@@ -35,6 +43,7 @@ record CommitBatch(List<Placed> records, Map<TopicPartition, OffsetAndMetadata> 
                 records.stream()
                         .filter(placed -> lost.stream().noneMatch(one -> one.partition() == placed.partition()))
                         .toList(),
-                kept);
+                kept,
+                assignments);
     }
 }

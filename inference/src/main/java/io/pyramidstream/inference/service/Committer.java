@@ -2,30 +2,31 @@ package io.pyramidstream.inference.service;
 
 import io.pyramidstream.kafka.GroupMembership;
 import io.pyramidstream.kafka.PartitionsLostException;
-import io.pyramidstream.kafka.TransactionalSender;
+import io.pyramidstream.kafka.ResultSender;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /// Commits one batch after the other on a thread of its own.
 final class Committer implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Committer.class);
 
-    private final TransactionalSender sender;
-    private final GroupMembership membership;
+    private final ResultSender sender;
+    private final Function<Map<TopicPartition, Long>, GroupMembership> memberships;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("inference-commit").factory());
 
-    Committer(TransactionalSender sender, GroupMembership membership) {
+    /// @param memberships under which offsets may be committed, by the assignments under which they were worked on
+    Committer(ResultSender sender, Function<Map<TopicPartition, Long>, GroupMembership> memberships) {
         this.sender = sender;
-        this.membership = membership;
+        this.memberships = memberships;
     }
 
     /// @return completes when the batch is durable; fails when it is not or may not be
@@ -40,6 +41,7 @@ final class Committer implements AutoCloseable {
     }
 
     private void commitWhatIsOurs(CommitBatch batch) {
+        GroupMembership membership = memberships.apply(batch.assignments());
         CommitBatch ours = batch;
         while (!ours.offsets().isEmpty()) {
             try {
@@ -47,25 +49,9 @@ final class Committer implements AutoCloseable {
                         ours.records().stream().map(CommitBatch.Placed::record).toList(), ours.offsets(), membership);
                 return;
             } catch (PartitionsLostException e) {
-                Set<TopicPartition> lost = lost(ours.offsets().keySet());
-                LOGGER.info("results of lost partitions are dropped partitions={}", lost);
-                if (lost.isEmpty()) {
-                    throw e;
-                }
-                ours = ours.without(lost);
+                LOGGER.info("results of lost partitions are dropped partitions={}", e.partitions());
+                ours = ours.without(e.partitions());
             }
         }
-    }
-
-    private Set<TopicPartition> lost(Set<TopicPartition> partitions) {
-        Set<TopicPartition> lost = new HashSet<>();
-        for (TopicPartition partition : partitions) {
-            try {
-                membership.groupMetadata(Set.of(partition));
-            } catch (PartitionsLostException _) {
-                lost.add(partition);
-            }
-        }
-        return lost;
     }
 }

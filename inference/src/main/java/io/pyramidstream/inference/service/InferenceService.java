@@ -12,7 +12,9 @@ import io.pyramidstream.kafka.FencedException;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.RecordSender;
 import io.pyramidstream.kafka.Records;
+import io.pyramidstream.kafka.ResultSender;
 import io.pyramidstream.kafka.SenderSettings;
+import io.pyramidstream.kafka.TransactionalSender;
 import io.pyramidstream.pruning.PruningPlans;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,8 @@ public final class InferenceService implements AutoCloseable {
     private final ModelCard card;
     private final List<Question> configured;
     private final Clock clock;
+    /// Of the process, not of a session: see {@link TransactionalSender}.
+    private final ResultSender results;
     private final Records records;
     private final Board board = new Board();
     private final Semaphore askRoom;
@@ -55,12 +59,30 @@ public final class InferenceService implements AutoCloseable {
     /// @throws IllegalArgumentException if a configured question cannot be asked of this model, with the reason
     public InferenceService(
             InferenceConfig config, KafkaSettings kafka, VideoModel model, List<Question> configured, Clock clock) {
+        this(
+                config,
+                kafka,
+                model,
+                configured,
+                clock,
+                new TransactionalSender(kafka, config.transactions(), kafka.topicPrefix() + config.transactionalId()));
+    }
+
+    /// @param results how outcomes become durable; closed by the service
+    public InferenceService(
+            InferenceConfig config,
+            KafkaSettings kafka,
+            VideoModel model,
+            List<Question> configured,
+            Clock clock,
+            ResultSender results) {
         this.config = config;
         this.kafka = kafka;
         this.model = model;
         this.card = model.card();
         this.configured = List.copyOf(configured);
         this.clock = clock;
+        this.results = results;
         this.records = new Records(kafka);
         this.askRoom = new Semaphore(config.asksMax());
         PruningPlans.parse(config.pruning(), card.layers());
@@ -211,12 +233,13 @@ public final class InferenceService implements AutoCloseable {
         } finally {
             board.ready(false);
             session = null;
+            results.close();
         }
     }
 
     /// @return whether it ended because it was told to
     private boolean session(Answerer answerer, FeatureCache features) throws InterruptedException {
-        try (Session running = new Session(config, kafka, answerer, features, board, configured, clock)) {
+        try (Session running = new Session(config, kafka, results, answerer, features, board, configured, clock)) {
             session = running;
             if (closing.getCount() == 0) {
                 return true; // close() may have looked before there was a session to drain

@@ -4,6 +4,7 @@ import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.inference.watch.Checkpoint;
 import io.pyramidstream.inference.watch.Watch;
 import io.pyramidstream.kafka.KafkaSettings;
+import io.pyramidstream.kafka.LogEvent;
 import io.pyramidstream.kafka.Records;
 import io.pyramidstream.kafka.Topic;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -11,7 +12,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +32,7 @@ final class Outbox {
     private final Watch watch;
     private final Committer committer;
     private final Runnable onEnd;
+    private final Map<TopicPartition, Long> assignments = new HashMap<>();
     private final List<CommitBatch.Placed> waiting = new ArrayList<>();
     private @Nullable CompletableFuture<Void> committing;
     private int outcomes;
@@ -67,8 +71,14 @@ final class Outbox {
         return outcomes >= config.outcomesMax();
     }
 
+    /// These partitions are ours from here on.
+    void assigned(LogEvent.Assigned event) {
+        event.partitions().forEach(partition -> assignments.put(partition, event.assignment()));
+    }
+
     /// Results of partitions that somebody else owns now.
     void drop(Set<TopicPartition> partitions) {
+        assignments.keySet().removeAll(partitions);
         waiting.removeIf(placed -> partitions.stream().anyMatch(one -> one.partition() == placed.partition()));
     }
 
@@ -122,7 +132,7 @@ final class Outbox {
                 .ledgers()
                 .forEach(one -> batch.add(new CommitBatch.Placed(one.partition(), records.encode(one.ledger()))));
         CompletableFuture<Void> commit =
-                committer.commit(CommitBatch.of(framesTopic, batch, checkpoint.offsetByPartition()));
+                committer.commit(CommitBatch.of(framesTopic, batch, checkpoint.offsetByPartition(), assignments));
         committing = commit;
         commit.whenComplete((_, _) -> onEnd.run());
         committedAtMs = nowMs;

@@ -7,10 +7,12 @@ import io.pyramidstream.kafka.LogEvent.Received;
 import io.pyramidstream.kafka.RecordReceiver;
 import io.pyramidstream.kafka.StartAt;
 import io.pyramidstream.kafka.Topic;
+import org.apache.kafka.common.TopicPartition;
 import reactor.core.Disposable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -31,8 +33,9 @@ final class Readers implements AutoCloseable {
                 kafka, config.receiver(), Set.of(Topic.QUESTIONS), new StartAt.Beginning());
     }
 
-    GroupMembership membership() {
-        return frames;
+    /// Under which offsets of the frames topic may be committed.
+    GroupMembership membership(Map<TopicPartition, Long> assignments) {
+        return frames.membership(assignments);
     }
 
     void readQuestions() {

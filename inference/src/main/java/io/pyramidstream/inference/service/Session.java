@@ -18,9 +18,9 @@ import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.LogEvent;
 import io.pyramidstream.kafka.LogEvent.Received;
 import io.pyramidstream.kafka.Records;
+import io.pyramidstream.kafka.ResultSender;
 import io.pyramidstream.kafka.SettledState;
 import io.pyramidstream.kafka.Topic;
-import io.pyramidstream.kafka.TransactionalSender;
 import io.pyramidstream.kafka.UnreadableRecordException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -56,7 +56,7 @@ final class Session implements AutoCloseable {
     private final DueQueue queue;
     private final Records records;
     private final DeadLetters deadLetters;
-    private final TransactionalSender sender;
+    private final ResultSender sender;
     private final Readers readers;
     private final Committer committer;
     private final Outbox outbox;
@@ -72,6 +72,7 @@ final class Session implements AutoCloseable {
     Session(
             InferenceConfig config,
             KafkaSettings kafka,
+            ResultSender sender,
             Answerer answerer,
             FeatureCache features,
             Board board,
@@ -93,10 +94,9 @@ final class Session implements AutoCloseable {
         this.queue = new DueQueue(config.dueWindowsMax());
         this.records = new Records(kafka);
         this.deadLetters = new DeadLetters(kafka);
-        this.sender =
-                new TransactionalSender(kafka, config.transactions(), kafka.topicPrefix() + config.transactionalId());
+        this.sender = sender;
         this.readers = new Readers(config, kafka, groupId, mailbox);
-        this.committer = new Committer(sender, readers.membership());
+        this.committer = new Committer(sender, readers::membership);
         this.outbox = new Outbox(config, kafka, records, watch, committer, () -> mailbox.tell(new Message.Wake()));
     }
 
@@ -115,7 +115,7 @@ final class Session implements AutoCloseable {
     ///
     /// @throws RuntimeException when the session broke and must be built anew
     void run() throws InterruptedException {
-        sender.open(); // an earlier life of this replica can commit nothing from here on
+        sender.open(); // an earlier life or session of this replica can commit nothing from here on
         readers.readQuestions();
         while (!questionsRead && !draining()) {
             take(mailbox.poll(PUBLISH_EVERY_MS));
@@ -142,7 +142,6 @@ final class Session implements AutoCloseable {
         forgetMessages();
         readers.close();
         committer.close();
-        sender.close();
         forgetMessages();
         asks.forEach(ask ->
                 ask.reply().completeExceptionally(new RefusedException(Reason.CLOSING, "inference is stopping")));
@@ -183,7 +182,10 @@ final class Session implements AutoCloseable {
 
     private void log(LogEvent event) throws InterruptedException {
         switch (event) {
-            case LogEvent.Assigned(Set<TopicPartition> partitions) -> takeOver(partitions);
+            case LogEvent.Assigned assigned -> {
+                outbox.assigned(assigned);
+                takeOver(assigned.partitions());
+            }
             case Received received -> backlog.add(received);
             case LogEvent.Revoked revoked -> {
                 stopWorkOn(revoked.partitions());
