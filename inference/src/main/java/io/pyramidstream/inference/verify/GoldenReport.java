@@ -41,9 +41,10 @@ public record GoldenReport(String file, double featureDifference, List<String> p
         public String toString() {
             String line = String.format(
                     Locale.ROOT,
-                    "%s  %-44s kept %4d  logits %.1e  scores %.1e",
+                    "%s  %-34s %s%d kept, logits within %.1e, scores within %.1e",
                     passed() ? "ok  " : "FAIL",
                     name,
+                    passed() && notes.isEmpty() ? "kept tokens, cache lengths, generated ids identical; " : "",
                     keptTokens,
                     logitDifference,
                     scoreDifference);
