@@ -26,7 +26,7 @@ public record LiveLimits(
         int historySeconds) {
 
     public static final LiveLimits DEFAULT =
-            new LiveLimits(256, 1_200, 64L << 20, 100, 1_000, 10_000, 1_000, 4_096, 5, 60);
+            new LiveLimits(256, 240, 64L << 20, 100, 1_000, 10_000, 1_000, 4_096, 5, 60);
 
     public LiveLimits {
         atLeastOne("streamsMax", streamsMax);
