@@ -1,5 +1,6 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +25,8 @@ import picocli.CommandLine.ParameterException;
             ModelCommand.class,
             ConfigCommand.class,
             AuditCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            BenchCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -1,4 +1,4 @@
-/// What it costs and what it is worth.
+/// What it costs: `./pyramidstream bench`, on synthetic weights of any size, made on the spot.
 @NullMarked
 package io.pyramidstream.bench;
 

@@ -1,0 +1,65 @@
+package io.pyramidstream.bench;
+
+/// What the benchmarks print; the names are those of the JSON. Times are seconds, medians; spreads are the largest
+/// minus
+/// the smallest measurement as a share of the median.
+final class Results {
+    private Results() {}
+
+    /// @param timeRatio     timePruned / timeNone: measured
+    /// @param flopRatio     counted: linear layers and causal attention over all tokens, ranking left out
+    /// @param peakBytesNone highest resident memory of a fresh process that runs this alone, mapped
+    ///                      weights included
+    record Prefill(
+            String target,
+            double timeNone,
+            double timePruned,
+            double timeRatio,
+            double flopRatio,
+            long peakBytesNone,
+            long peakBytesPruned,
+            double spreadNone,
+            double spreadPruned,
+            String plan,
+            int visualTokens,
+            int textTokens) {}
+
+    /// @param secondsPerTokenNone over the keys and values of an unpruned prompt
+    record Decode(
+            String target,
+            double secondsPerTokenNone,
+            double secondsPerTokenPruned,
+            double spreadNone,
+            double spreadPruned,
+            String plan,
+            int tokens) {}
+
+    record Vision(String target, double secondsPerFrame, double spread, int tokensPerFrame) {}
+
+    /// From the JPEG bytes of 8 frames to one token.
+    ///
+    /// @param jpeg         decoding, scaling and normalising the frames
+    /// @param vision       tower and projector
+    /// @param prefill      decoder and first token
+    /// @param outsideShare share of the total that was spent outside ONNX Runtime
+    record Window(
+            String target,
+            double total,
+            double jpeg,
+            double vision,
+            double prefill,
+            double outsideShare,
+            double spread,
+            String plan) {}
+
+    /// As `io.pyramidstream.inference.verify.Agreement`.
+    record Agreement(
+            String target,
+            boolean massiveActivations,
+            String plan,
+            int rows,
+            double keptOverlap,
+            double firstTokens,
+            double tokens,
+            double logitError) {}
+}

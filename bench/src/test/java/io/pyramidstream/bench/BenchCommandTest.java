@@ -1,0 +1,98 @@
+package io.pyramidstream.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+class BenchCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void measuresThePrefillOfEveryTargetWithTimeWorkAndMemory() throws IOException {
+        JsonNode results = run("prefill", "--target", "fp32,int4");
+
+        assertThat(results).hasSize(2);
+        for (JsonNode result : results) {
+            assertThat(result.path("timeNone").asDouble()).isPositive();
+            assertThat(result.path("timePruned").asDouble()).isPositive();
+            assertThat(result.path("timeRatio").asDouble())
+                    .isCloseTo(
+                            result.path("timePruned").asDouble()
+                                    / result.path("timeNone").asDouble(),
+                            within(1e-9));
+            assertThat(result.path("flopRatio").asDouble()).isBetween(.3, .6);
+            assertThat(result.path("peakBytesNone").asLong()).isGreaterThan(10 << 20);
+            assertThat(result.path("peakBytesPruned").asLong()).isGreaterThan(10 << 20);
+        }
+        assertThat(results.path(1).path("target").asText()).isEqualTo("int4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"decode", "vision", "window"})
+    void measuresTheOtherParts(String what) throws IOException {
+        JsonNode result = run(what, "--target", "int8", "--tokens", "4").path(0);
+
+        assertThat(result.path("target").asText()).isEqualTo("int8");
+        assertThat(result.path("spread").asDouble(result.path("spreadNone").asDouble(-1)))
+                .isNotNegative();
+    }
+
+    @Test
+    void comparesTargetsOnWeightsWithMassiveActivationsAndKeepsThemWhenAsked() throws IOException {
+        JsonNode result = run(
+                        "agreement", "--target", "int8", "--tokens", "2", "--massive", "--work", folder.toString())
+                .path(0);
+
+        assertThat(result.path("massiveActivations").asBoolean()).isTrue();
+        assertThat(result.path("keptOverlap").asDouble()).isBetween(.8, 1.);
+        assertThat(folder.resolve("demo-F32-massive").resolve("config.json")).exists();
+    }
+
+    @Test
+    void refusesAShapeThereIsNot() {
+        assertThat(new CommandLine(new BenchCommand())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .execute("prefill", "--shape", "3b"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+    }
+
+    @Test
+    void takesTheMiddleOfSeveralMeasurements() {
+        assertThat(Median.of(new double[] {5, 1, 2})).isEqualTo(new Median(2, 2));
+        assertThat(Median.of(new double[] {1, 3})).isEqualTo(new Median(2, 1));
+    }
+
+    private static JsonNode run(String... args) throws IOException {
+        PrintStream before = System.out;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            String[] all = new String[args.length + 5];
+            System.arraycopy(args, 0, all, 0, args.length);
+            System.arraycopy(new String[] {"--json", "--repeats", "1", "--threads", "2"}, 0, all, args.length, 5);
+            assertThat(new CommandLine(new BenchCommand())
+                            .setCaseInsensitiveEnumValuesAllowed(true)
+                            .execute(all))
+                    .isZero();
+        } finally {
+            System.setOut(before);
+        }
+        String[] lines = out.toString(StandardCharsets.UTF_8).strip().split("\n");
+        return new ObjectMapper().readTree(lines[lines.length - 1]).path("results");
+    }
+}
