@@ -1,5 +1,7 @@
 package io.pyramidstream.contract;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.HashSet;
 import java.util.List;
 
@@ -134,8 +136,8 @@ public sealed interface AnswerForm {
             throw new IllegalArgumentException(where + " needs -1e9 <= min <= max <= 1e9, was " + min + " to " + max);
         }
         inRange("decimals of " + where, decimals, 0, Number.DECIMALS_MAX);
-        double scale = Math.pow(10, decimals);
-        if (Math.ceil(min * scale) > Math.floor(max * scale)) {
+        BigDecimal first = BigDecimal.valueOf(min).setScale(decimals, RoundingMode.CEILING);
+        if (first.compareTo(BigDecimal.valueOf(max)) > 0) {
             throw new IllegalArgumentException(
                     where + " has no number with " + decimals + " decimals between " + min + " and " + max);
         }

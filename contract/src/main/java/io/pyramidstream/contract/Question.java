@@ -5,6 +5,7 @@ import java.util.List;
 /// A standing question: asked of every window of every stream that one of `streams` names.
 ///
 /// @param version         grows by one with each change; every outcome names the version it answered
+/// @param text            may name `{stream}`, and `{date}` and `{time}` (UTC) at which the window ends
 /// @param streams         globs over stream names, `*` and `?`
 /// @param pruning         name of the pruning plan, for example `pyramid-S4-l0.5` or `none`
 /// @param form            what an answer looks like
@@ -38,6 +39,7 @@ public record Question(
             throw new IllegalArgumentException(
                     "question text must have 1 to " + TEXT_CHARS_MAX + " characters, had " + text.length());
         }
+        QuestionText.checked(text);
         if (streams.isEmpty()) {
             throw new IllegalArgumentException("question " + id + " names no stream; '*' names all");
         }
@@ -61,6 +63,11 @@ public record Question(
             AnswerForm form,
             long effectiveFromMs) {
         this(id, version, text, streams, window, pruning, form, "", PRIORITY_DEFAULT, effectiveFromMs);
+    }
+
+    /// The text as it is asked of a window.
+    public String textFor(WindowRef asked) {
+        return QuestionText.of(text, asked);
     }
 
     /// Whether a stream of this name is asked.

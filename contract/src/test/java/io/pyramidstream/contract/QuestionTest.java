@@ -50,6 +50,22 @@ class QuestionTest {
     }
 
     @Test
+    void namesTheWindowItIsAskedOf() {
+        var window = new WindowRef("gate-1", 0, 3, 1_795_168_796_000L, 1_795_168_800_000L, List.of(1L), false, false);
+
+        assertThat(question("id", "At {stream} on {date}, {time}: {\"a\": 1} or $1?", List.of("*"), 1)
+                        .textFor(window))
+                .isEqualTo("At gate-1 on 2026-11-20, 10:00:00: {\"a\": 1} or $1?");
+    }
+
+    @Test
+    void refusesAVariableItDoesNotKnow() {
+        assertThatThrownBy(() -> question("id", "Who is at {camera}?", List.of("*"), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("question text has the unknown variable {camera}; there are {stream}, {date} and {time}");
+    }
+
+    @Test
     void refusesWhatCannotBeAskedAndSaysTheAllowedRange() {
         assertThatThrownBy(() -> question("id", " ", List.of("*"), 1)).hasMessageContaining("1 to 4096 characters");
         assertThatThrownBy(() -> question("id", "x".repeat(4097), List.of("*"), 1))

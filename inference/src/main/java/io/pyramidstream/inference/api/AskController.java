@@ -15,6 +15,7 @@ import reactor.core.publisher.Sinks;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /// Questions about what a stream shows now. A client that accepts `text/event-stream` hears `token` events as the text
 /// is
@@ -33,7 +34,7 @@ final class AskController {
 
     @Post(produces = MediaType.APPLICATION_JSON)
     Mono<HttpResponse<?>> ask(@Body AskRequest request) {
-        return Mono.fromFuture(inference.ask(request.ask(), _ -> {}))
+        return Mono.fromFuture(asked(request, _ -> {}))
                 .<HttpResponse<?>>map(HttpResponse::ok)
                 .onErrorResume(RefusedException.class, refused -> Mono.just(Problem.response(refused)));
     }
@@ -43,8 +44,7 @@ final class AskController {
         // Bounded by the tokens of one answer; kept until the response is written.
         Sinks.Many<Event<?>> events = Sinks.many().unicast().onBackpressureBuffer();
         CompletableFuture<Void> begun = new CompletableFuture<>();
-        inference
-                .ask(request.ask(), text -> {
+        asked(request, text -> {
                     events.tryEmitNext(Event.of(new Token(text)).name("token"));
                     begun.complete(null);
                 })
@@ -63,6 +63,15 @@ final class AskController {
                 .then(Mono.<HttpResponse<?>>fromSupplier(
                         () -> HttpResponse.ok(events.asFlux()).contentType(MediaType.TEXT_EVENT_STREAM_TYPE)))
                 .onErrorResume(RefusedException.class, refused -> Mono.just(Problem.response(refused)));
+    }
+
+    private CompletableFuture<Ask.Reply> asked(AskRequest request, Consumer<String> onText) {
+        try {
+            return inference.ask(request.ask(), onText);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(
+                    new RefusedException(RefusedException.Reason.INVALID, String.valueOf(e.getMessage())));
+        }
     }
 
     private static RefusedException refused(Throwable error) {

@@ -8,13 +8,14 @@ record AskRequest(
         @Nullable String stream,
         @Nullable String question,
         @Nullable String pruning,
-        @Nullable Integer maxTokens) {
+        @Nullable FormRequest form) {
 
+    /// @throws IllegalArgumentException with what is wrong
     Ask ask() {
         return new Ask(
                 stream == null ? "" : stream,
                 question == null ? "" : question,
                 pruning == null ? "" : pruning,
-                maxTokens == null ? QuestionRequest.MAX_TOKENS_DEFAULT : maxTokens);
+                FormRequest.formOf(form));
     }
 }

@@ -1,6 +1,5 @@
 package io.pyramidstream.inference.api;
 
-import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +13,10 @@ record QuestionRequest(
         @Nullable List<String> streams,
         @Nullable Window window,
         @Nullable String pruning,
-        @Nullable Integer maxTokens,
+        @Nullable FormRequest form,
+        @Nullable String owner,
+        @Nullable Integer priority,
         @Nullable Long effectiveFromMs) {
-
-    static final int MAX_TOKENS_DEFAULT = 64;
 
     record Window(
             @Nullable Integer frames,
@@ -33,6 +32,10 @@ record QuestionRequest(
         }
     }
 
+    QuestionRequest withId(String other) {
+        return new QuestionRequest(other, text, streams, window, pruning, form, owner, priority, effectiveFromMs);
+    }
+
     /// @param nowMs the earliest capture time it can apply from: the past was answered without it
     /// @throws IllegalArgumentException with what is wrong
     Question question(int version, String defaultPruning, long nowMs) {
@@ -46,7 +49,9 @@ record QuestionRequest(
                 streams == null ? List.of("*") : streams,
                 window == null ? WindowSpec.DEFAULT : window.spec(),
                 pruning == null || pruning.isBlank() ? defaultPruning : pruning,
-                new AnswerForm.Text(maxTokens == null ? MAX_TOKENS_DEFAULT : maxTokens),
+                FormRequest.formOf(form),
+                owner == null ? "" : owner,
+                priority == null ? Question.PRIORITY_DEFAULT : priority,
                 Math.max(nowMs, effectiveFromMs == null ? nowMs : effectiveFromMs));
     }
 }

@@ -83,16 +83,16 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scop
         return new Batch(Arrays.stream(left).mapToObj(rows::get).toList(), chain, caches, scope, arena);
     }
 
-    /// Every unfinished row takes its next token.
+    /// Every unfinished row goes on.
     ///
     /// @param logits  `[rows, 1, vocab]`
     /// @param scratch vocab floats
-    void take(MemorySegment logits, float[] scratch, Rule rule, TokenSink sink) {
+    void take(MemorySegment logits, float[] scratch) {
         for (int i = 0; i < rows.size(); i++) {
             if (!rows.get(i).isFinished()) {
                 MemorySegment.copy(
                         logits, JAVA_FLOAT, (long) i * scratch.length * Float.BYTES, scratch, 0, scratch.length);
-                rows.get(i).take(scratch, rule, sink);
+                rows.get(i).take(scratch);
             }
         }
     }

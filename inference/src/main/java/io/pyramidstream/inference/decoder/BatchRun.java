@@ -6,15 +6,11 @@ import java.util.List;
 /// Takes one batch from its prompts to its last token.
 final class BatchRun {
     private final Parts parts;
-    private final Rule rule;
-    private final TokenSink sink;
     private final RunClock clock;
     private final float[] scratch;
 
-    BatchRun(Parts parts, Rule rule, TokenSink sink) {
+    BatchRun(Parts parts) {
         this.parts = parts;
-        this.rule = rule;
-        this.sink = sink;
         clock = new RunClock(parts.options());
         scratch = new float[parts.text().vocabSize()];
     }
@@ -63,6 +59,6 @@ final class BatchRun {
     private void take(Batch batch) {
         long bytes = (long) batch.size() * scratch.length * Float.BYTES;
         MemorySegment logits = parts.workspace().take(Workspace.Use.LOGITS, bytes);
-        batch.take(logits, scratch, rule, sink);
+        batch.take(logits, scratch);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 ///
 /// @param ids                 generated, the stop id left out
 /// @param stopped             whether the stop id came; otherwise `maxTokens` was reached
+/// @param logLikelihoods      of each candidate, in order, where candidates were to be scored
 /// @param promptTokens        text and visual tokens before pruning
 /// @param prefillCacheLengths cached tokens per layer right after the prefill
 /// @param firstLogits         logits behind the first token, empty unless asked for
@@ -15,6 +16,7 @@ import java.util.List;
 public record Decoded(
         List<Integer> ids,
         boolean stopped,
+        List<Double> logLikelihoods,
         int promptTokens,
         List<StageEvidence> stages,
         List<Integer> prefillCacheLengths,
@@ -30,6 +32,7 @@ public record Decoded(
 
     public Decoded {
         ids = List.copyOf(ids);
+        logLikelihoods = List.copyOf(logLikelihoods);
         stages = List.copyOf(stages);
         prefillCacheLengths = List.copyOf(prefillCacheLengths);
     }

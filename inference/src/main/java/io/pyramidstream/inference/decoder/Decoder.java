@@ -75,7 +75,7 @@ public final class Decoder implements AutoCloseable {
         Map<Group, List<RowState>> groups = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             rows.get(i).plan().checkFits(parts.text().layers());
-            RowState row = new RowState(rows.get(i), i, parts.text().hiddenSize());
+            RowState row = new RowState(rows.get(i), i, parts.text().hiddenSize(), rule, sink);
             groups.computeIfAbsent(Group.of(row), group -> new ArrayList<>()).add(row);
         }
         @Nullable Decoded[] decoded = new Decoded[rows.size()];
@@ -84,7 +84,7 @@ public final class Decoder implements AutoCloseable {
         try {
             for (List<RowState> group : groups.values()) {
                 for (List<RowState> fitting : split(group)) {
-                    for (RowState row : new BatchRun(parts, rule, sink).run(fitting)) {
+                    for (RowState row : new BatchRun(parts).run(fitting)) {
                         decoded[row.index()] = row.toDecoded();
                     }
                 }

@@ -7,20 +7,34 @@ import java.util.List;
 
 /// One prompt: text, then one run of visual tokens, then text.
 ///
-/// @param visual    features in order, each `[tokens, hidden]` f32, borrowed; may be empty
-/// @param maxTokens most tokens to generate, 1 or more
+/// @param visual features in order, each `[tokens, hidden]` f32, borrowed; may be empty
+/// @param task   what is wanted
 public record Row(
-        List<Integer> idsBefore, List<MemorySegment> visual, List<Integer> idsAfter, PruningPlan plan, int maxTokens) {
+        List<Integer> idsBefore, List<MemorySegment> visual, List<Integer> idsAfter, PruningPlan plan, Task task) {
     public Row {
         idsBefore = List.copyOf(idsBefore);
         visual = List.copyOf(visual);
         idsAfter = List.copyOf(idsAfter);
-        if (maxTokens < 1) {
-            throw new IllegalArgumentException("maxTokens must be 1 or more, was " + maxTokens);
-        }
         if (idsAfter.isEmpty()) {
             throw new IllegalArgumentException("a prompt must end with text: its last token is the one that ranks");
         }
+    }
+
+    /// Writes freely.
+    ///
+    /// @param maxTokens most tokens to generate, 1 or more
+    public Row(
+            List<Integer> idsBefore,
+            List<MemorySegment> visual,
+            List<Integer> idsAfter,
+            PruningPlan plan,
+            int maxTokens) {
+        this(idsBefore, visual, idsAfter, plan, new Task.Write(Guide.FREE, maxTokens));
+    }
+
+    /// Most tokens that follow the prompt.
+    public int maxTokens() {
+        return task.maxTokens();
     }
 
     int textTokens() {

@@ -12,17 +12,23 @@ final class RowState {
     private final int index;
     private final int visualTokens;
     private final List<StageEvidence> stages = new ArrayList<>();
-    private final List<Integer> ids = new ArrayList<>();
+    private final Course course;
+    private final boolean keepFirstLogits;
     private int[] alive;
     private float[] firstLogits = {};
-    private boolean stopped;
+    private boolean begun;
     private List<Integer> prefillCacheLengths = List.of();
     private Decoded.Times times = Decoded.Times.NONE;
 
     /// @param index of the row among all that were asked
-    RowState(Row row, int index, int hiddenSize) {
+    RowState(Row row, int index, int hiddenSize, Rule rule, TokenSink sink) {
         this.row = row;
         this.index = index;
+        keepFirstLogits = rule.keepFirstLogits();
+        course = switch (row.task()) {
+            case Task.Write write -> new Writing(write, rule, sink, index);
+            case Task.Score score -> new Scoring(score);
+        };
         visualTokens = row.visualTokens(hiddenSize);
         alive = IntStream.range(0, visualTokens).toArray();
         stages.add(new StageEvidence(0, visualTokens, new int[0], new float[0]));
@@ -77,28 +83,28 @@ final class RowState {
         return gather;
     }
 
-    /// Takes the next token.
+    /// Goes on with what the model says.
     ///
     /// @param logits borrowed
-    void take(float[] logits, Rule rule, TokenSink sink) {
-        if (ids.isEmpty() && rule.keepFirstLogits()) {
+    void take(float[] logits) {
+        if (!begun && keepFirstLogits) {
             firstLogits = logits.clone();
         }
-        int id = rule.take(logits);
-        if (rule.stopsAt(id)) {
-            stopped = true;
-        } else {
-            ids.add(id);
-            sink.onToken(index, id);
-        }
+        begun = true;
+        course.take(logits);
     }
 
     boolean isFinished() {
-        return stopped || ids.size() >= row.maxTokens();
+        return course.isFinished();
     }
 
-    int lastId() {
-        return ids.getLast();
+    int nextId() {
+        return course.nextId();
+    }
+
+    /// Tokens in the caches of a stage when {@link #nextId} is fed.
+    int cached(int stage) {
+        return length(stage) + course.depth();
     }
 
     /// @param cacheLengths cached tokens per layer
@@ -111,6 +117,17 @@ final class RowState {
     }
 
     Decoded toDecoded() {
-        return new Decoded(ids, stopped, promptTokens(), stages, prefillCacheLengths, firstLogits, times);
+        List<Integer> ids = List.of();
+        List<Double> logLikelihoods = List.of();
+        boolean stopped = true;
+        switch (course) {
+            case Writing writing -> {
+                ids = writing.ids();
+                stopped = writing.stopped();
+            }
+            case Scoring scoring -> logLikelihoods = scoring.logLikelihoods();
+        }
+        return new Decoded(
+                ids, stopped, logLikelihoods, promptTokens(), stages, prefillCacheLengths, firstLogits, times);
     }
 }

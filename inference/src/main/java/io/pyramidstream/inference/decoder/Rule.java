@@ -18,12 +18,17 @@ public record Rule(BitSet forbidden, OptionalInt stopId, boolean keepFirstLogits
         return new Rule(new BitSet(), OptionalInt.empty(), true);
     }
 
-    /// @param logits one row of them
-    /// @throws IllegalStateException if no logit is a number
-    int take(float[] logits) {
+    /// @param logits     one row of them
+    /// @param tokensLeft tokens that may still be taken, this one included
+    /// @throws IllegalStateException if no logit that may be taken is a number
+    int take(float[] logits, Guide guide, int tokensLeft) {
         int best = -1;
         for (int id = 0; id < logits.length; id++) {
-            if ((best < 0 || logits[id] > logits[best]) && !Float.isNaN(logits[id]) && !forbidden.get(id)) {
+            // The guide last: it is asked only about tokens that would be taken.
+            if ((best < 0 || logits[id] > logits[best])
+                    && !Float.isNaN(logits[id])
+                    && !forbidden.get(id)
+                    && (stopsAt(id) ? guide.mayEnd() : guide.allows(id, tokensLeft))) {
                 best = id;
             }
         }

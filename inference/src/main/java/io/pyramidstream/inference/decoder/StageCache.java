@@ -137,9 +137,9 @@ final class StageCache {
         total.set(JAVA_INT, 0, longest);
     }
 
-    /// The token of the last step stays.
-    void grow(int row) {
-        lengths[row]++;
+    /// The next token of a row goes behind so many; what is cached beyond them is forgotten.
+    void goOnAt(int row, int length) {
+        lengths[row] = length;
     }
 
     int length(int row) {

@@ -60,24 +60,25 @@ final class Stepper {
         }
     }
 
-    /// Feeds every row's last token and leaves the next logits in {@link Workspace.Use#LOGITS}. Finished rows go along
+    /// Feeds every row's next token and leaves the next logits in {@link Workspace.Use#LOGITS}. Finished rows go along
     /// without growing.
     void step() {
         for (int i = 0; i < batch.size(); i++) {
             RowState row = batch.rows().get(i);
             if (!row.isFinished()) {
-                parts.embeddings().copy(row.lastId(), embedded, i);
+                parts.embeddings().copy(row.nextId(), embedded, i);
             }
         }
         for (int s = 0; s < bindings.size(); s++) {
             StageCache cache = batch.caches().get(s);
-            cache.beginStep();
-            clock.run(bindings.get(s));
             for (int i = 0; i < batch.size(); i++) {
-                if (!batch.rows().get(i).isFinished()) {
-                    cache.grow(i);
+                RowState row = batch.rows().get(i);
+                if (!row.isFinished()) {
+                    cache.goOnAt(i, row.cached(s));
                 }
             }
+            cache.beginStep();
+            clock.run(bindings.get(s));
         }
     }
 }

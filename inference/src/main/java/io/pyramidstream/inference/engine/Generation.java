@@ -1,11 +1,15 @@
 package io.pyramidstream.inference.engine;
 
 import io.pyramidstream.contract.StageEvidence;
+import io.pyramidstream.contract.Verdict;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What came of one prompt.
 ///
+/// @param tokenIds  of the text, the stop token left out
+/// @param verdict   where the form is a closed set; the text is its value
 /// @param stop      why generation ended
 /// @param stages    what was alive in each stage, the first one included
 /// @param prefillNs time of the batch this row was in, ranking and choosing included
@@ -13,13 +17,14 @@ import java.util.List;
 public record Generation(
         String text,
         List<Integer> tokenIds,
+        Optional<Verdict> verdict,
         Stop stop,
         int promptTokens,
         List<StageEvidence> stages,
         long prefillNs,
         long decodeNs) {
 
-    /// END: the model said it is done. LENGTH: `maxTokens` was reached.
+    /// END: the model said it is done, or the form was filled. LENGTH: `maxTokens` was reached.
     public enum Stop {
         END,
         LENGTH

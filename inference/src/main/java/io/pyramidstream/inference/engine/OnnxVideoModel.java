@@ -1,5 +1,7 @@
 package io.pyramidstream.inference.engine;
 
+import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.inference.decoder.Decoded;
 import io.pyramidstream.inference.decoder.Decoder;
 import io.pyramidstream.inference.decoder.DecoderConfig;
@@ -7,6 +9,7 @@ import io.pyramidstream.inference.decoder.DecoderWeights;
 import io.pyramidstream.inference.decoder.Row;
 import io.pyramidstream.inference.decoder.Rule;
 import io.pyramidstream.inference.decoder.TokenSink;
+import io.pyramidstream.inference.engine.Generation.Stop;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.inference.vision.VisionTower;
@@ -29,9 +32,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A Hugging Face checkpoint directory on ONNX Runtime, greedy and pruned.
+/// A Hugging Face checkpoint directory on ONNX Runtime, pruned.
 public final class OnnxVideoModel implements VideoModel {
     private final Scope scope;
     private final ModelCard card;
@@ -41,6 +45,7 @@ public final class OnnxVideoModel implements VideoModel {
     private final VisionTower tower;
     private final Decoder decoder;
     private final Rule rule;
+    private final FormTasks forms;
 
     private OnnxVideoModel(Path directory, EngineConfig config, ImportProgress progress, Scope scope) {
         this.scope = scope;
@@ -52,6 +57,7 @@ public final class OnnxVideoModel implements VideoModel {
         template = PromptTemplate.of(tokenizer);
         pixels = new FramePixels(PixelProfile.open(directory, checkpoint.config()));
         rule = new Rule(tokenizer.forbiddenIds(), OptionalInt.of(text.eosTokenId()), false);
+        forms = new FormTasks(tokenizer, template, tokenizer.forbiddenIds());
         Path cache = config.weightsDirectory();
         tower = scope.own(new VisionTower(
                 ort, PreparedWeights.open(checkpoint, config.target().vision(), cache, progress)));
@@ -102,8 +108,16 @@ public final class OnnxVideoModel implements VideoModel {
                 rows, rule, (row, id) -> tell(listener, row, answers.get(row).add(id)));
         List<Generation> generations = new ArrayList<>();
         for (int row = 0; row < prompts.size(); row++) {
-            tell(listener, row, answers.get(row).finish());
-            generations.add(generation(answers.get(row).text(), decoded.get(row)));
+            AnswerForm form = prompts.get(row).form();
+            Optional<ClosedSet> closed = forms.closedSet(form);
+            if (closed.isPresent()) {
+                Generation verdict = verdict(closed.get(), decoded.get(row));
+                tell(listener, row, verdict.text());
+                generations.add(verdict);
+            } else {
+                tell(listener, row, answers.get(row).finish());
+                generations.add(text(answers.get(row).text(), form, decoded.get(row)));
+            }
         }
         return generations;
     }
@@ -140,7 +154,7 @@ public final class OnnxVideoModel implements VideoModel {
                 prompt.frames().stream().map(NativeFeatures::memory).toList(),
                 ids(template.after(prompt.question())),
                 prompt.plan(),
-                prompt.maxTokens()));
+                forms.task(prompt.form())));
     }
 
     private Row checked(Row row) {
@@ -157,11 +171,24 @@ public final class OnnxVideoModel implements VideoModel {
         }
     }
 
-    private static Generation generation(String text, Decoded decoded) {
+    private static Generation text(String text, AnswerForm form, Decoded decoded) {
+        boolean full = decoded.stopped() || !(form instanceof AnswerForm.Text);
+        return generation(text, decoded.ids(), Optional.empty(), full ? Stop.END : Stop.LENGTH, decoded);
+    }
+
+    private Generation verdict(ClosedSet closed, Decoded decoded) {
+        Verdict verdict = closed.verdict(decoded.logLikelihoods());
+        return generation(
+                verdict.value(), ids(template.answer(verdict.value())), Optional.of(verdict), Stop.END, decoded);
+    }
+
+    private static Generation generation(
+            String text, List<Integer> ids, Optional<Verdict> verdict, Stop stop, Decoded decoded) {
         return new Generation(
                 text,
-                decoded.ids(),
-                decoded.stopped() ? Generation.Stop.END : Generation.Stop.LENGTH,
+                ids,
+                verdict,
+                stop,
                 decoded.promptTokens(),
                 decoded.stages(),
                 decoded.times().prefillNs(),

@@ -15,7 +15,8 @@ public interface VideoModel extends AutoCloseable {
     /// @throws UndecodableFrameException if the bytes are no readable picture
     FrameFeatures encode(byte[] jpeg);
 
-    /// Answers each prompt greedily; rows of the batch do not influence one another (within 1e-5 on the logits).
+    /// Answers each prompt in its form: free text, numbers and JSON greedily, closed sets by the likelihood of each
+    /// candidate. Rows of the batch do not influence one another (within 1e-5 on the logits).
     ///
     /// @param listener told each piece of text as it is generated, on the calling thread
     /// @return one generation per prompt, in order

@@ -36,14 +36,16 @@ public final class DueQueue {
         size++;
     }
 
-    /// Takes out what is beyond the bound: the oldest pairs of the streams with the longest lines.
+    /// Takes out what is beyond the bound, from the streams with the longest lines: pairs of the lowest priority, and
+    /// of
+    /// those the oldest.
     public List<Due> overflow() {
         List<Due> over = new ArrayList<>();
         while (size > dueMax) {
             lines.values().stream()
                     .max(Comparator.comparingInt((Line line) -> line.waiting.size())
                             .thenComparingLong(line -> -oldestCaptureMs(line)))
-                    .ifPresent(line -> over.add(take(line)));
+                    .ifPresent(line -> over.add(leastImportant(line)));
         }
         return over;
     }
@@ -109,6 +111,16 @@ public final class DueQueue {
     private Due take(Line line) {
         size--;
         return line.waiting.remove();
+    }
+
+    private Due leastImportant(Line line) {
+        // The first of the smallest: a line is in order of age.
+        Due least = line.waiting.stream()
+                .min(Comparator.comparingInt(due -> due.question().priority()))
+                .orElseThrow();
+        line.waiting.removeIf(due -> due == least);
+        size--;
+        return least;
     }
 
     private static long oldestCaptureMs(Line line) {

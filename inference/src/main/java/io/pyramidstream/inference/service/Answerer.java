@@ -1,7 +1,6 @@
 package io.pyramidstream.inference.service;
 
 import io.pyramidstream.contract.Answer;
-import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Latency;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
@@ -29,7 +28,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Runs the model on batches of due pairs. What goes wrong with one pair is that pair's outcome and nobody else's.
@@ -86,7 +84,7 @@ final class Answerer {
                 List.of(ask.stream()),
                 WindowSpec.DEFAULT,
                 ask.pruning().isEmpty() ? defaultPruning : ask.pruning(),
-                new AnswerForm.Text(ask.maxTokens()),
+                ask.form(),
                 0);
         long nowMs = clock.millis();
         Due due = new Due(question, 0, newest.window(), newest.frames(), nowMs, newest.lastArrivedMs());
@@ -119,15 +117,8 @@ final class Answerer {
         long visionNs = System.nanoTime();
         List<FrameFeatures> frames = loan.take(due.frames());
         visionNs = System.nanoTime() - visionNs;
-        Prompt prompt = new Prompt(frames, question.text(), plan, maxTokens(question.form()));
+        Prompt prompt = new Prompt(frames, question.textFor(due.window()), plan, question.form());
         return new Row(due, plan, prompt, Math.max(0, begunMs - due.closedAtMs()), visionNs / 1e6);
-    }
-
-    private static int maxTokens(AnswerForm form) {
-        if (form instanceof AnswerForm.Text(int maxTokens)) {
-            return maxTokens;
-        }
-        throw new IllegalArgumentException("this model answers in free text only, not as " + form);
     }
 
     private void run(List<Row> rows, Map<Due, Outcome> outcomes) {
@@ -162,9 +153,9 @@ final class Answerer {
     private Answer answered(Row row, Generation generation, long nowMs) {
         Due due = row.due();
         return new Answer(
-                due.question().text(),
+                due.question().textFor(due.window()),
                 generation.text(),
-                Optional.empty(),
+                generation.verdict(),
                 generation.stop().name().toLowerCase(Locale.ROOT),
                 generation.promptTokens(),
                 generation.tokenIds().size(),

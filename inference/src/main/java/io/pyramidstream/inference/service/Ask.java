@@ -1,13 +1,14 @@
 package io.pyramidstream.inference.service;
 
 import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.WindowRef;
 
 /// A question asked now, about the newest whole window of a stream.
 ///
-/// @param pruning   name of a pruning plan; empty for the service's own
-/// @param maxTokens most tokens of the answer, 1 to 1024
-public record Ask(String stream, String question, String pruning, int maxTokens) {
+/// @param pruning name of a pruning plan; empty for the service's own
+/// @param form    what the answer looks like
+public record Ask(String stream, String question, String pruning, AnswerForm form) {
 
     /// What came of it. `window` says which frames were looked at; an answer given on the spot is in no ledger.
     public record Reply(WindowRef window, Answer answer) {}

@@ -1,6 +1,5 @@
 package io.pyramidstream.inference.service;
 
-import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.ModelCard;
@@ -24,8 +23,10 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,8 @@ public final class InferenceService implements AutoCloseable {
     private final Semaphore askRoom;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread device = Thread.ofPlatform().name("inference-device").unstarted(this::work);
+    /// Written to the topic here and not read back yet, by id.
+    private final Map<String, Question> written = new ConcurrentHashMap<>();
     private @Nullable RecordSender sender; // guarded by this; made by the first question that is changed
     private volatile @Nullable Session session;
 
@@ -128,7 +131,9 @@ public final class InferenceService implements AutoCloseable {
 
     /// The version a question of this id would have if it were written now.
     public int nextVersion(String questionId) {
-        return board.newestVersion(questionId) + 1;
+        written.values().removeIf(question -> board.newestVersion(question.id()) >= question.version());
+        Question newest = written.get(questionId);
+        return Math.max(board.newestVersion(questionId), newest == null ? 0 : newest.version()) + 1;
     }
 
     /// Now, by the service's clock.
@@ -146,6 +151,7 @@ public final class InferenceService implements AutoCloseable {
     /// @throws IllegalArgumentException if it cannot be asked of this model, with the reason
     public CompletableFuture<Void> add(Question question) {
         requireAskable(question);
+        written.put(question.id(), question);
         return send(records.encode(question));
     }
 
@@ -171,7 +177,7 @@ public final class InferenceService implements AutoCloseable {
                     List.of(ask.stream()),
                     WindowSpec.DEFAULT,
                     ask.pruning().isEmpty() ? config.pruning() : ask.pruning(),
-                    new AnswerForm.Text(ask.maxTokens()),
+                    ask.form(),
                     0));
         } catch (IllegalArgumentException e) {
             return refused(Reason.INVALID, String.valueOf(e.getMessage()));

@@ -93,13 +93,54 @@ class ApiTest {
     }
 
     @Test
+    void changesAStandingQuestion() throws Exception {
+        HttpResponse<String> created =
+                put("/v1/questions/colour", "{\"text\": \"Which?\", \"streams\": [\"nobody\"], \"owner\": \"me\"}");
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        HttpResponse<String> changed = put("/v1/questions/colour", """
+                {"text": "Which, at {stream}?", "streams": ["nobody"], "owner": "you", "priority": 8,
+                 "form": {"kind": "choice", "options": ["red", "blue"]}}""");
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat(json(changed).path("version").asInt()).isEqualTo(2);
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> json(get("/v1/questions?owner=you")).size() == 1);
+        JsonNode listed = json(get("/v1/questions?owner=you")).get(0);
+        assertThat(listed.path("form").path("kind").asText()).isEqualTo("choice");
+        assertThat(listed.path("priority").asInt()).isEqualTo(8);
+        assertThat(json(get("/v1/questions?owner=me"))).isEmpty();
+        assertThat(put("/v1/questions/configured", "{\"text\": \"Which?\"}").statusCode())
+                .isEqualTo(409);
+        assertThat(put("/v1/questions/a", "{\"id\": \"b\", \"text\": \"Which?\"}")
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void answersInTheFormAskedFor() throws Exception {
+        HttpResponse<String> response =
+                post("/v1/ask", "{\"stream\": \"cam\", \"question\": \"dark?\", \"form\": {\"kind\": \"yes-no\"}}");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        JsonNode verdict = json(response).path("answer").path("verdict");
+        assertThat(verdict.path("value").asText()).isEqualTo("no");
+        assertThat(verdict.path("probability").asDouble()).isEqualTo(0.75);
+        assertThat(verdict.path("candidates").size()).isEqualTo(2);
+    }
+
+    @Test
     void refusesAQuestionThatCannotBeAsked() throws Exception {
         for (String body : List.of(
                 "{}",
                 "{\"id\": \"no spaces\", \"text\": \"What?\"}",
                 "{\"id\": \"a\", \"text\": \" \"}",
                 "{\"id\": \"a\", \"text\": \"What?\", \"pruning\": \"magic\"}",
-                "{\"id\": \"a\", \"text\": \"What?\", \"maxTokens\": 0}",
+                "{\"id\": \"a\", \"text\": \"What?\", \"form\": {\"kind\": \"text\", \"maxTokens\": 0}}",
+                "{\"id\": \"a\", \"text\": \"What?\", \"form\": {\"kind\": \"poem\"}}",
+                "{\"id\": \"a\", \"text\": \"What?\", \"form\": {\"kind\": \"choice\"}}",
+                "{\"id\": \"a\", \"text\": \"What?\", \"form\": {\"kind\": \"number\", \"min\": 1}}",
+                "{\"id\": \"a\", \"text\": \"What?\", \"priority\": 10}",
+                "{\"id\": \"a\", \"text\": \"What is at {camera}?\"}",
                 "{\"id\": \"a\", \"text\": \"What?\", \"window\": {\"frames\": 65}}")) {
             HttpResponse<String> response = post("/v1/questions", body);
             assertThat(response.statusCode()).as(body).isEqualTo(422);
@@ -141,6 +182,9 @@ class ApiTest {
                         .statusCode())
                 .isEqualTo(404);
         assertThat(post("/v1/ask", "{\"stream\": \"cam\"}").statusCode()).isEqualTo(422);
+        assertThat(post("/v1/ask", "{\"stream\": \"cam\", \"question\": \"what?\", \"form\": {\"kind\": \"poem\"}}")
+                        .statusCode())
+                .isEqualTo(422);
         assertThat(post("/v1/ask", "{\"stream\": \"cam\", \"question\": \"too long\"}")
                         .statusCode())
                 .isEqualTo(422);
@@ -164,6 +208,10 @@ class ApiTest {
 
     private HttpResponse<String> delete(String path) throws IOException, InterruptedException {
         return http.send(request(path).DELETE().build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
+        return http.send(request(path).PUT(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
     }
 
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {

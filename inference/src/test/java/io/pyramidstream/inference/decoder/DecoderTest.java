@@ -330,6 +330,81 @@ class DecoderTest {
     }
 
     @Test
+    void scoresACandidateAsIfItWereThePromptsOwnWords() {
+        // Given candidates that share beginnings
+        List<List<Integer>> candidates =
+                List.of(List.of(20, 21, 22), List.of(20, 21, 23), List.of(20, 30), List.of(40));
+        // When
+        Decoded scored = decode(List.of(score(20, "none", candidates, 9, 10))).getFirst();
+        // Then each is what reading the prompt with its words gives, token by token
+        for (int i = 0; i < candidates.size(); i++) {
+            assertThat(scored.logLikelihoods().get(i)).isCloseTo(naive(20, candidates.get(i), 9, 10), within(1e-4));
+        }
+    }
+
+    @Test
+    void scoresCandidatesTogetherAsAloneWithAndWithoutPruning() {
+        // Given rows of one batch that write, score little, and score much
+        List<List<Integer>> many = List.of(
+                List.of(20, 21, 22, 23),
+                List.of(50),
+                List.of(20, 21, 24),
+                List.of(30, 31, 32),
+                List.of(20, 25),
+                List.of(30, 33, 32));
+        for (String plan : List.of("none", "pyramid-S4-l0.5")) {
+            // When
+            List<Decoded> together = decode(List.of(
+                    row(40, plan, 7, 9, 10),
+                    score(40, plan, many, 9, 10),
+                    score(17, plan, List.of(List.of(60), List.of(61)), 9)));
+            // Then
+            for (int i = 0; i < many.size(); i++) {
+                Decoded alone = decode(List.of(score(40, plan, List.of(many.get(i)), 9, 10)))
+                        .getFirst();
+                assertThat(together.get(1).logLikelihoods().get(i))
+                        .isCloseTo(alone.logLikelihoods().getFirst(), within(1e-4));
+            }
+            assertSame(
+                    together.getFirst(),
+                    decode(List.of(row(40, plan, 7, 9, 10))).getFirst());
+            assertThat(together.get(2).logLikelihoods()).hasSize(2).allMatch(logLikelihood -> logLikelihood < 0);
+        }
+    }
+
+    @Test
+    void aVerdictOfSingleTokensTakesNoStepAfterThePrefill() {
+        Decoded scored = decode(List.of(score(40, "pyramid-S4-l0.5", List.of(List.of(7), List.of(8)), 9, 10)))
+                .getFirst();
+
+        assertThat(scored.times().steps()).isZero();
+    }
+
+    @Test
+    void aSharedBeginningIsFedOnce() {
+        Decoded scored = decode(List.of(
+                        score(40, "none", List.of(List.of(20, 21, 22), List.of(20, 21, 23), List.of(20, 30)), 9, 10)))
+                .getFirst();
+
+        assertThat(scored.times().steps()).isEqualTo(2); // 20 and 21, though they are in five places
+    }
+
+    @Test
+    void aCandidateThatBeginsAnotherKeepsOnlyWhatTheOtherLeaves() {
+        // Given
+        List<Integer> shorter = List.of(20, 21);
+        List<Integer> longer = List.of(20, 21, 22);
+        double whole = naive(20, shorter, 9, 10);
+        // When
+        List<Double> scored = decode(List.of(score(20, "none", List.of(shorter, longer), 9, 10)))
+                .getFirst()
+                .logLikelihoods();
+        // Then
+        assertThat(Math.exp(scored.get(0)) + Math.exp(scored.get(1)))
+                .isCloseTo(Math.exp(whole), within(1e-6 + 1e-3 * Math.exp(whole)));
+    }
+
+    @Test
     void givesEverythingBackWhenAPromptIsRefused() {
         // Given
         decode(List.of(row(10, "none", 1, 9)));
@@ -369,12 +444,36 @@ class DecoderTest {
         return new Row(List.of(1, 5, 6), visual, List.of(after), plan, maxTokens);
     }
 
+    private static Row score(int visualTokens, String plan, List<List<Integer>> candidates, Integer... after) {
+        Row row = row(visualTokens, plan, 1, after);
+        return new Row(row.idsBefore(), row.visual(), row.idsAfter(), row.plan(), new Task.Score(candidates));
+    }
+
+    /// Without a cache: a prefill for each token of the candidate.
+    private double naive(int visualTokens, List<Integer> candidate, Integer... after) {
+        double logLikelihood = 0;
+        List<Integer> read = new ArrayList<>(List.of(after));
+        for (int id : candidate) {
+            float[] logits = decode(List.of(row(visualTokens, "none", 1, read.toArray(Integer[]::new))))
+                    .getFirst()
+                    .firstLogits();
+            double all = 0;
+            for (float logit : logits) {
+                all += Math.exp(logit);
+            }
+            logLikelihood += logits[id] - Math.log(all);
+            read.add(id);
+        }
+        return logLikelihood;
+    }
+
     private static Decoder decoder(long kvBytesMax, int rowsMax, int chainsMax) {
         return new Decoder(ort, checkpoint, new DecoderConfig(512, kvBytesMax, rowsMax, chainsMax));
     }
 
     private static long bytesOfOne(Row row) {
-        return Batch.kvBytes(checkpoint.config().text(), List.of(new RowState(row, 0, HIDDEN)));
+        return Batch.kvBytes(
+                checkpoint.config().text(), List.of(new RowState(row, 0, HIDDEN, Rule.plain(), TokenSink.NONE)));
     }
 
     private static int sessions() {

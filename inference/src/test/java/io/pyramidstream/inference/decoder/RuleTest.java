@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class RuleTest {
     @Test
     void takesTheLowerIdOfTwoEqualLogits() {
-        assertThat(Rule.plain().take(new float[] {-1, 2, 2, 0})).isEqualTo(1);
+        assertThat(Rule.plain().take(new float[] {-1, 2, 2, 0}, Guide.FREE, 1)).isEqualTo(1);
     }
 
     @Test
@@ -20,14 +20,14 @@ class RuleTest {
         forbidden.set(1);
         Rule rule = new Rule(forbidden, OptionalInt.empty(), false);
 
-        assertThat(rule.take(new float[] {Float.NaN, 9, -3, -2})).isEqualTo(3);
+        assertThat(rule.take(new float[] {Float.NaN, 9, -3, -2}, Guide.FREE, 1)).isEqualTo(3);
     }
 
     @Test
     void saysWhenNoLogitIsANumber() {
         float[] broken = {Float.NaN, Float.NaN};
 
-        assertThatThrownBy(() -> Rule.plain().take(broken))
+        assertThatThrownBy(() -> Rule.plain().take(broken, Guide.FREE, 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no logit is a number");
     }

@@ -54,6 +54,18 @@ class DueQueueTest {
     }
 
     @Test
+    void shedsTheLowestPriorityFirst() {
+        DueQueue queue = new DueQueue(3);
+        add(queue, question("alarm", 9), "cam", 1, 2);
+        add(queue, question("chat", 1), "cam", 1, 2, 3);
+
+        assertThat(queue.overflow())
+                .extracting(due -> due.question().id() + due.window().index())
+                .containsExactly("chat1", "chat2");
+        assertThat(names(queue.next(3))).containsExactly("cam1", "cam2", "cam3");
+    }
+
+    @Test
     void saysHowManyWaitAndHowOldTheyAre() {
         DueQueue queue = new DueQueue(10);
         add(queue, "cam", 5, 6);
@@ -65,13 +77,22 @@ class DueQueueTest {
         assertThat(queue.waiting()).isEmpty();
     }
 
+    private static Question question(String id, int priority) {
+        return new Question(
+                id, 1, "What?", List.of("*"), WindowSpec.DEFAULT, "none", new AnswerForm.YesNo(), "", priority, 0);
+    }
+
     private static void add(DueQueue queue, String stream, int... windows) {
+        add(queue, QUESTION, stream, windows);
+    }
+
+    private static void add(DueQueue queue, Question question, String stream, int... windows) {
         for (int window : windows) {
             long timeMs = window * 1_000L;
             Frame frame = new Frame(stream, 0, window, timeMs, 1, 1, new byte[0]);
             WindowRef ref =
                     new WindowRef(stream, 0, window, timeMs, timeMs + 1_000, List.of((long) window), false, false);
-            queue.add(new Due(QUESTION, 0, ref, List.of(frame), timeMs, timeMs));
+            queue.add(new Due(question, 0, ref, List.of(frame), timeMs, timeMs));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.pyramidstream.inference.service;
 
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.StageEvidence;
+import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.inference.engine.FrameFeatures;
 import io.pyramidstream.inference.engine.Generation;
 import io.pyramidstream.inference.engine.ModelCard;
@@ -12,6 +14,7 @@ import io.pyramidstream.inference.engine.VideoModel;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -116,11 +119,29 @@ final class FakeModel implements VideoModel {
         return new Generation(
                 text + prompt.question(),
                 List.of(1, 2),
+                verdict(prompt.form()),
                 Generation.Stop.END,
                 10 + tokens,
                 List.of(new StageEvidence(0, tokens, new int[0], new float[0])),
                 1_000_000,
                 500_000);
+    }
+
+    /// The last of a closed set, with what is left of the probability for the others.
+    private static Optional<Verdict> verdict(AnswerForm form) {
+        List<String> values = switch (form) {
+            case AnswerForm.YesNo _ -> List.of("yes", "no");
+            case AnswerForm.Choice(List<String> options) -> options;
+            case AnswerForm.Text _, AnswerForm.Number _, AnswerForm.Json _ -> List.of();
+        };
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Verdict.Candidate> candidates = values.stream()
+                .map(value -> new Verdict.Candidate(
+                        value, value.equals(values.getLast()) ? 0.75 : 0.25 / (values.size() - 1)))
+                .toList();
+        return Optional.of(new Verdict(values.getLast(), 0.75, candidates));
     }
 
     @Override

@@ -233,21 +233,21 @@ class InferenceServiceTest {
         List<String> heard = new ArrayList<>();
 
         // When
-        Ask.Reply reply =
-                service.ask(new Ask("cam", "what now?", "", 8), heard::add).join();
+        Ask.Reply reply = service.ask(new Ask("cam", "what now?", "", new AnswerForm.Text(8)), heard::add)
+                .join();
 
         // Then
         assertThat(reply.answer().text()).isEqualTo("x y y y y y y y what now?");
         assertThat(reply.window().sequences()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
         assertThat(heard).containsExactly("I ", "saw");
-        assertThatThrownBy(() -> service.ask(new Ask("nobody", "who?", "", 8), heard::add)
+        assertThatThrownBy(() -> service.ask(new Ask("nobody", "who?", "", new AnswerForm.Text(8)), heard::add)
                         .join())
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(RefusedException.Reason.UNKNOWN_STREAM));
-        assertThat(service.ask(new Ask("cam", "what?", "no-such-plan", 8), heard::add))
+        assertThat(service.ask(new Ask("cam", "what?", "no-such-plan", new AnswerForm.Text(8)), heard::add))
                 .isCompletedExceptionally();
     }
 

@@ -76,6 +76,7 @@ class CaseComparisonTest {
         return new Decoded(
                 List.of(0),
                 false,
+                List.of(),
                 7,
                 List.of(
                         new StageEvidence(0, 5, new int[0], new float[0]),

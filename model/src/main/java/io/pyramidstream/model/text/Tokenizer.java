@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -80,6 +81,11 @@ public final class Tokenizer {
             text.append(decoder.accept(id));
         }
         return text.append(decoder.finish()).toString();
+    }
+
+    /// What each id adds to a text, in UTF-8; nothing for special tokens and padding rows.
+    public List<byte[]> pieces() {
+        return IntStream.range(0, vocabulary.size()).mapToObj(vocabulary::bytes).toList();
     }
 
     /// For one answer, id by id; one thread.
