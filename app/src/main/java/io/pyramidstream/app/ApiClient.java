@@ -3,6 +3,7 @@ package io.pyramidstream.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pyramidstream.kafka.ContractModule;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 /// Talks to a running service over HTTP, for the commands that ask one.
 final class ApiClient implements AutoCloseable {
 
-    static final ObjectMapper JSON = new ObjectMapper();
+    static final ObjectMapper JSON = new ObjectMapper().registerModule(new ContractModule());
 
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
@@ -38,6 +39,11 @@ final class ApiClient implements AutoCloseable {
     JsonNode post(String path, JsonNode body) throws InterruptedException {
         return json(send(
                 request(path).POST(BodyPublishers.ofString(body.toString())).build(), BodyHandlers.ofString()));
+    }
+
+    JsonNode put(String path, JsonNode body) throws InterruptedException {
+        return json(
+                send(request(path).PUT(BodyPublishers.ofString(body.toString())).build(), BodyHandlers.ofString()));
     }
 
     void delete(String path) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.pyramidstream.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pyramidstream.contract.AnswerForm;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -30,10 +32,11 @@ final class AskCommand implements Callable<Integer> {
     String plan;
 
     @Option(
-            names = "--max-tokens",
-            description = "Most tokens of the answer (default: ${DEFAULT-VALUE}).",
-            defaultValue = "64")
-    int maxTokens = 64;
+            names = "--form",
+            converter = FormOption.class,
+            description = "What the answer looks like: " + FormOption.HOW + " (default: text).")
+    @Nullable
+    AnswerForm form;
 
     @Option(names = "--json", description = "Print the whole answer, evidence included, as one JSON object.")
     boolean json;
@@ -43,11 +46,11 @@ final class AskCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, JsonProcessingException {
-        ObjectNode body = ApiClient.JSON
-                .createObjectNode()
-                .put("stream", stream)
-                .put("question", question)
-                .put("maxTokens", maxTokens);
+        ObjectNode body =
+                ApiClient.JSON.createObjectNode().put("stream", stream).put("question", question);
+        if (form != null) {
+            body.set("form", ApiClient.JSON.valueToTree(form));
+        }
         if (plan != null) {
             body.put("pruning", plan);
         }
@@ -85,6 +88,14 @@ final class AskCommand implements Callable<Integer> {
             case "answer" -> {
                 JsonNode answer = data.path("answer");
                 System.out.println();
+                JsonNode verdict = answer.path("verdict");
+                for (JsonNode candidate : verdict.path("candidates")) {
+                    System.out.printf(
+                            Locale.ROOT,
+                            "  %5.1f %%  %s%n",
+                            100 * candidate.path("probability").asDouble(),
+                            candidate.path("value").asText());
+                }
                 System.err.println(answer.path("model").asText() + ", "
                         + answer.path("plan").asText() + ", "
                         + Math.round(answer.path("latency").path("prefillMs").asDouble()) + " ms prefill"

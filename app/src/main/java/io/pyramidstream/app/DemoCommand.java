@@ -34,7 +34,12 @@ final class DemoCommand implements Callable<Integer> {
     private static final List<String> CAMERAS =
             List.of("scene:carpark?seed=1", "scene:corridor?seed=2", "scene:shop?seed=3", "scene:loading-bay?seed=4");
 
-    private static final List<String> QUESTIONS = List.of("What is happening?", "Is anybody in the picture?");
+    /// What is asked when nobody says what: closed forms, which a rule could act on.
+    private static final List<Asked> QUESTIONS = List.of(
+            new Asked("Is there a person?", new AnswerForm.YesNo()),
+            new Asked("How many things move?", new AnswerForm.Choice(List.of("0", "1", "2", "3"))));
+
+    private record Asked(String text, AnswerForm form) {}
 
     @Option(
             names = "--source",
@@ -67,8 +72,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--question",
             paramLabel = "TEXT",
-            description = "Asked of every window of every stream; may be repeated.")
-    List<String> questions = QUESTIONS;
+            description = "Asked of every window of every stream, answered in words; may be repeated.")
+    List<String> questions = List.of();
 
     @Option(
             names = "--plan",
@@ -78,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--max-tokens",
-            description = "Most tokens of an answer (default: ${DEFAULT-VALUE}).",
+            description = "Most tokens of an answer in words (default: ${DEFAULT-VALUE}).",
             defaultValue = "16")
     int maxTokens = 16;
 
@@ -173,18 +178,18 @@ final class DemoCommand implements Callable<Integer> {
     private List<Question> standing() {
         WindowSpec window = new WindowSpec(8, (int) Math.round(1000 / fps), 8);
         List<Question> standing = new ArrayList<>();
-        for (String text : questions) {
+        for (Asked asked : asked()) {
             standing.add(new Question(
-                    "q" + (standing.size() + 1),
-                    1,
-                    text,
-                    List.of("*"),
-                    window,
-                    plan,
-                    new AnswerForm.Text(maxTokens),
-                    0));
+                    "q" + (standing.size() + 1), 1, asked.text(), List.of("*"), window, plan, asked.form(), 0));
         }
         return standing;
+    }
+
+    private List<Asked> asked() {
+        AnswerForm words = new AnswerForm.Text(maxTokens);
+        return questions.isEmpty()
+                ? QUESTIONS
+                : questions.stream().map(text -> new Asked(text, words)).toList();
     }
 
     private List<StreamSpec> streams() {

@@ -2,6 +2,7 @@ package io.pyramidstream.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pyramidstream.contract.AnswerForm;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,9 +17,14 @@ import java.util.concurrent.Callable;
 /// Standing questions of a running inference service.
 @Command(
         name = "question",
-        description = "Add, list and remove standing questions of a running service.",
+        description = "Add, change, list and remove standing questions of a running service.",
         mixinStandardHelpOptions = true,
-        subcommands = {QuestionCommand.Add.class, QuestionCommand.ListAll.class, QuestionCommand.Remove.class},
+        subcommands = {
+            QuestionCommand.Add.class,
+            QuestionCommand.Change.class,
+            QuestionCommand.ListAll.class,
+            QuestionCommand.Remove.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class QuestionCommand {
 
@@ -31,6 +37,53 @@ final class QuestionCommand {
         URI url = URI.create("http://127.0.0.1:8080");
     }
 
+    /// What a question says, for adding and for changing one.
+    static final class Wording {
+        @Option(names = "--stream", description = "Glob over stream names; may be repeated (default: *).")
+        List<String> streams = List.of("*");
+
+        @Option(
+                names = "--form",
+                converter = FormOption.class,
+                description = "What the answer looks like: " + FormOption.HOW + " (default: text).")
+        @Nullable
+        AnswerForm form;
+
+        @Option(
+                names = "--plan",
+                description = "Pruning plan, for example pyramid-S4-l0.5 or none (default: the service's).")
+        @Nullable
+        String plan;
+
+        @Option(names = "--priority", description = "0 to 9; under load, lower ones are shed first (default: 5).")
+        Optional<Integer> priority = Optional.empty();
+
+        @Option(names = "--owner", description = "Whom to ask about the question.")
+        @Nullable
+        String owner;
+
+        @Parameters(
+                paramLabel = "TEXT",
+                description = "The question; {stream}, {date} and {time} stand for the window's.")
+        String text = "";
+
+        ObjectNode body(String id) {
+            ObjectNode body = ApiClient.JSON.createObjectNode().put("id", id).put("text", text);
+            streams.forEach(body.putArray("streams")::add);
+            if (form != null) {
+                body.set("form", ApiClient.JSON.valueToTree(form));
+            }
+            if (plan != null) {
+                body.put("pruning", plan);
+            }
+            if (owner != null) {
+                body.put("owner", owner);
+            }
+            priority.ifPresent(level -> body.put("priority", level));
+            return body;
+        }
+    }
+
     @Command(name = "add", description = "Ask something of every window from now on.", mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
         @Mixin
@@ -39,31 +92,36 @@ final class QuestionCommand {
         @Option(names = "--id", required = true, description = "Name of the question: letters, digits, '.', '_', '-'.")
         String id = "";
 
-        @Option(names = "--stream", description = "Glob over stream names; may be repeated (default: *).")
-        List<String> streams = List.of("*");
-
-        @Option(
-                names = "--plan",
-                description = "Pruning plan, for example pyramid-S4-l0.5 or none (default: the service's).")
-        @Nullable
-        String plan;
-
-        @Option(names = "--max-tokens", description = "Most tokens of an answer (default: the service's).")
-        Optional<Integer> maxTokens = Optional.empty();
-
-        @Parameters(paramLabel = "TEXT", description = "The question.")
-        String text = "";
+        @Mixin
+        Wording wording = new Wording();
 
         @Override
         public Integer call() throws InterruptedException {
-            ObjectNode body = ApiClient.JSON.createObjectNode().put("id", id).put("text", text);
-            streams.forEach(body.putArray("streams")::add);
-            if (plan != null) {
-                body.put("pruning", plan);
-            }
-            maxTokens.ifPresent(tokens -> body.put("maxTokens", tokens));
             try (ApiClient api = new ApiClient(service.url)) {
-                System.out.println(api.post("/v1/questions", body));
+                System.out.println(api.post("/v1/questions", wording.body(id)));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "change",
+            description = "Ask a question otherwise, as a new version, from now on; what is left out is as when added.",
+            mixinStandardHelpOptions = true)
+    static final class Change implements Callable<Integer> {
+        @Mixin
+        Service service = new Service();
+
+        @Option(names = "--id", required = true, description = "Name of the question.")
+        String id = "";
+
+        @Mixin
+        Wording wording = new Wording();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            try (ApiClient api = new ApiClient(service.url)) {
+                System.out.println(api.put("/v1/questions/" + ApiClient.encoded(id), wording.body(id)));
             }
             return 0;
         }
@@ -74,14 +132,20 @@ final class QuestionCommand {
         @Mixin
         Service service = new Service();
 
+        @Option(names = "--owner", description = "Only those of this owner.")
+        @Nullable
+        String owner;
+
         @Override
         public Integer call() throws InterruptedException {
+            String path = "/v1/questions" + (owner == null ? "" : "?owner=" + ApiClient.encoded(owner));
             try (ApiClient api = new ApiClient(service.url)) {
-                for (JsonNode question : api.get("/v1/questions")) {
+                for (JsonNode question : api.get(path)) {
                     System.out.printf(
-                            "%s v%d [%s] %s%n",
+                            "%s v%d [%s, %s] %s%n",
                             question.path("id").asText(),
                             question.path("version").asInt(),
+                            question.path("form").path("kind").asText(),
                             question.path("pruning").asText(),
                             question.path("text").asText());
                 }

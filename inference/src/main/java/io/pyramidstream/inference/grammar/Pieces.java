@@ -12,9 +12,7 @@ public final class Pieces {
 
     /// @param byId      bytes of each token, borrowed
     /// @param forbidden tokens that are never taken
-    /// @throws IllegalArgumentException if some byte of a text has no token of its own: then not every text could
-    be
-    ///                                  ended
+    /// @throws IllegalArgumentException if a byte of text has no token: not every text could be ended then
     public Pieces(List<byte[]> byId, BitSet forbidden) {
         this.byId = List.copyOf(byId);
         BitSet alone = new BitSet();
