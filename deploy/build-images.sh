@@ -9,7 +9,8 @@ tag=${1:-dev}
 docker info >/dev/null 2>&1 || { echo "build-images: no Docker engine answers; start one, or set DOCKER_HOST" >&2; exit 1; }
 
 lib="$root/app/target/dist/lib"
-"$root/build" -B -q -DskipTests -Dspotless.check.skip=true package
+# PACKAGED=1 takes the jars that are there, for whoever has just built them.
+[ -n "${PACKAGED:-}" ] || "$root/build" -B -q -DskipTests -Dspotless.check.skip=true package
 
 context="$root/deploy/target/image"
 rm -rf "$context"
