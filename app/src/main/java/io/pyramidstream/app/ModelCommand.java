@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
         name = "model",
         description = "Look at checkpoints and check what is made of them.",
         mixinStandardHelpOptions = true,
-        subcommands = ModelCommand.Verify.class,
+        subcommands = {ModelInfoCommand.class, ModelCommand.Verify.class},
         synopsisSubcommandLabel = "COMMAND")
 final class ModelCommand {
 
