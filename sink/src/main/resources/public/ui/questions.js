@@ -70,9 +70,20 @@ function show(questions, remove) {
     setText(element.querySelector('.tag'), `version ${q.version}`);
     setText(element.querySelector('.text'), q.text);
     setText(element.querySelector('.hint'), `of ${q.streams.join(', ')} · every ${
-      (q.window.strideSlots * q.window.slotMs) / 1000} s · plan ${q.pruning}`);
+      (q.window.strideSlots * q.window.slotMs) / 1000} s · ${formIn(q.form)} · plan ${q.pruning}`);
   });
   setText(byId('questions-hint'), questions.length === 0 ? 'none yet' : '');
+}
+
+/** What its answers look like, as words. */
+function formIn(form) {
+  switch (form?.kind) {
+    case 'yes-no': return 'yes or no';
+    case 'choice': return form.options.join(' or ');
+    case 'number': return `a number from ${form.min} to ${form.max}`;
+    case 'json': return `JSON with ${form.fields.map((field) => field.name).join(', ')}`;
+    default: return 'in words';
+  }
 }
 
 /** Asks back before it acts: the first press only changes its words. */

@@ -8,11 +8,12 @@ import java.util.regex.Pattern;
 
 /// A decimal number of a range as JSON writes it, without an exponent and without `-0`.
 ///
-/// @param written  so far: `-`, digits, a point, digits
-/// @param min      in units of the last decimal
-/// @param max      in units of the last decimal
-/// @param decimals most digits behind the point
-record Decimal(String written, long min, long max, int decimals) implements Grammar {
+/// @param written    so far: `-`, digits, a point, digits
+/// @param min        in units of the last decimal
+/// @param max        in units of the last decimal
+/// @param decimals   most digits behind the point
+/// @param bytesToEnd {@link #NEVER} if no number of the range begins like this
+record Decimal(String written, long min, long max, int decimals, int bytesToEnd) implements Grammar {
 
     /// 1e9 has ten.
     private static final int DIGITS_MAX = 10;
@@ -28,8 +29,23 @@ record Decimal(String written, long min, long max, int decimals) implements Gram
     }
 
     static Decimal between(double min, double max, int decimals) {
-        return new Decimal(
+        return begun(
                 "", units(min, decimals, RoundingMode.CEILING), units(max, decimals, RoundingMode.FLOOR), decimals);
+    }
+
+    private static Decimal begun(String written, long min, long max, int decimals) {
+        Size positive = new Size(Math.max(0, min), max, decimals);
+        Size negative = new Size(Math.max(1, -max), -min, decimals);
+        int bytes;
+        if (written.startsWith("-")) {
+            bytes = negative.bytesToEnd(written.substring(1));
+        } else if (written.isEmpty()) {
+            int behindSign = negative.bytesToEnd("");
+            bytes = Math.min(positive.bytesToEnd(""), behindSign == NEVER ? NEVER : behindSign + 1);
+        } else {
+            bytes = positive.bytesToEnd(written);
+        }
+        return new Decimal(written, min, max, decimals, bytes);
     }
 
     private static long units(double value, int decimals, RoundingMode rounding) {
@@ -45,30 +61,17 @@ record Decimal(String written, long min, long max, int decimals) implements Gram
         if (!digit && next != '-' && next != '.') {
             return null;
         }
-        Decimal longer = new Decimal(written + (char) next, min, max, decimals);
-        return longer.isWellFormed() && longer.bytesToEnd() != NEVER ? longer : null;
-    }
-
-    private boolean isWellFormed() {
-        return WELL_FORMED.matcher(written).matches();
+        String longer = written + (char) next;
+        if (!WELL_FORMED.matcher(longer).matches()) {
+            return null;
+        }
+        Decimal further = begun(longer, min, max, decimals);
+        return further.bytesToEnd == NEVER ? null : further;
     }
 
     @Override
     public boolean mayEnd() {
-        return bytesToEnd() == 0;
-    }
-
-    @Override
-    public int bytesToEnd() {
-        if (written.startsWith("-")) {
-            return new Size(Math.max(1, -max), -min).bytesToEnd(written.substring(1));
-        }
-        int positive = new Size(Math.max(0, min), max).bytesToEnd(written);
-        if (!written.isEmpty()) {
-            return positive;
-        }
-        int negative = new Size(Math.max(1, -max), -min).bytesToEnd("");
-        return Math.min(positive, negative == NEVER ? NEVER : negative + 1);
+        return bytesToEnd == 0;
     }
 
     @Override
@@ -77,14 +80,7 @@ record Decimal(String written, long min, long max, int decimals) implements Gram
     }
 
     /// The range without its sign.
-    private final class Size {
-        private final long low;
-        private final long high;
-
-        Size(long low, long high) {
-            this.low = low;
-            this.high = high;
-        }
+    private record Size(long low, long high, int decimals) {
 
         /// @param digits written, perhaps with a point
         int bytesToEnd(String digits) {
@@ -108,13 +104,13 @@ record Decimal(String written, long min, long max, int decimals) implements Gram
             long begun = Long.parseLong(digits);
             int moreMax = begun == 0 ? 0 : DIGITS_MAX - digits.length();
             int fewest = NEVER;
-            for (int more = 0; more <= moreMax; more++) {
+            for (int more = 0; more <= moreMax && more < fewest; more++) {
                 long from = begun * TEN_TO_THE[more];
                 long to = from + TEN_TO_THE[more] - 1;
                 if (hasMultiple(from, to, decimals)) {
                     fewest = Math.min(fewest, more);
                 }
-                for (int behind = 1; behind <= decimals; behind++) {
+                for (int behind = 1; behind <= decimals && more + 1 + behind < fewest; behind++) {
                     if (hasMultiple(from * TEN_TO_THE[behind], (to + 1) * TEN_TO_THE[behind] - 1, decimals - behind)) {
                         fewest = Math.min(fewest, more + 1 + behind);
                     }

@@ -3,7 +3,6 @@ package io.pyramidstream.inference.grammar;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /// One of some words.
@@ -22,13 +21,22 @@ record Words(List<byte[]> words, int at) implements Grammar {
 
     @Override
     public @Nullable Grammar after(int next) {
-        List<byte[]> left = new ArrayList<>();
+        int fitting = 0;
         for (byte[] word : words) {
-            if (word.length > at && (word[at] & 0xFF) == next) {
-                left.add(word);
-            }
+            fitting += fits(word, next) ? 1 : 0;
         }
-        return left.isEmpty() ? null : new Words(left, at + 1);
+        if (fitting == 0) {
+            return null; // the usual case: most tokens do not fit, and each is asked about
+        }
+        return new Words(
+                fitting == words.size()
+                        ? words
+                        : words.stream().filter(word -> fits(word, next)).toList(),
+                at + 1);
+    }
+
+    private boolean fits(byte[] word, int next) {
+        return word.length > at && (word[at] & 0xFF) == next;
     }
 
     @Override

@@ -27,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class GuidedAnswersTest {
 
     private static final int ANSWERS = 10_000;
+    private static final int NUMBERS = 2_000;
     private static final ObjectMapper STRICT = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -56,7 +57,7 @@ class GuidedAnswersTest {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        for (int i = 0; i < ANSWERS; i++) {
+        for (int i = 0; i < NUMBERS; i++) {
             Field.Number number = number("n", random);
             Grammar grammar = Grammars.of(new AnswerForm.Number(number.min(), number.max(), number.decimals()));
             String text = written(grammar, grammar.tokensWanted(), random);

@@ -1,11 +1,13 @@
 package io.pyramidstream.inference.service;
 
+import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.EndOfStream;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.InferenceLedger;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.service.Ask.RefusedException;
 import io.pyramidstream.inference.service.InferenceConfig.Overload;
@@ -127,6 +129,26 @@ class InferenceServiceTest {
         assertThat(log.outcomes()).hasSize(6 * 4);
         second.close();
         assertThat(other.live).hasValue(0);
+    }
+
+    @Test
+    void anOutcomeCarriesTheVerdictAndTheQuestionAsItWasAsked() {
+        Question question = new Question(
+                "dark", 1, "Is it dark at {stream}?", List.of("*"), FOUR, "none", new AnswerForm.YesNo(), 0);
+        start(config("one"), question);
+        log.frames("cam", 0, 4);
+        log.end("cam", 4);
+        awaitEnded("cam");
+
+        assertThat(log.outcomes()).singleElement().satisfies(outcome -> {
+            Answer answer = ((Outcome.Answered) outcome).answer();
+            assertThat(answer.question()).isEqualTo("Is it dark at cam?");
+            assertThat(answer.verdict())
+                    .hasValue(new Verdict(
+                            "no",
+                            0.75,
+                            List.of(new Verdict.Candidate("yes", 0.25), new Verdict.Candidate("no", 0.75))));
+        });
     }
 
     @Test
