@@ -46,11 +46,19 @@ record Words(List<byte[]> words, int at) implements Grammar {
 
     @Override
     public int bytesToEnd() {
-        return words.stream().mapToInt(word -> word.length).min().orElseThrow() - at;
+        int shortest = Integer.MAX_VALUE;
+        for (byte[] word : words) {
+            shortest = Math.min(shortest, word.length);
+        }
+        return shortest - at;
     }
 
     @Override
     public int tokensWanted() {
-        return words.stream().mapToInt(word -> word.length).max().orElseThrow() - at;
+        int longest = 0;
+        for (byte[] word : words) {
+            longest = Math.max(longest, word.length);
+        }
+        return longest - at;
     }
 }
