@@ -82,7 +82,8 @@ class HouseRulesTest {
             .that()
             .resideInAnyPackage(
                     "io.pyramidstream.inference.window..",
-                    "io.pyramidstream.inference.account..",
+                    "io.pyramidstream.inference.watch..",
+                    "io.pyramidstream.inference.grammar..",
                     "io.pyramidstream.sink.live..",
                     "io.pyramidstream.pruning..")
             .should()
