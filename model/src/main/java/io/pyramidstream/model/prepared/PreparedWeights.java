@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
 
 /// Finds the weight file of a checkpoint and a recipe, or writes it.
 ///
@@ -36,7 +37,6 @@ public final class PreparedWeights {
         if (recipe.isExact() && isFloat32(checkpoint, recipe)) {
             return GraphWeights.exact(checkpoint);
         }
-        Path file = cache.toAbsolutePath().normalize().resolve(fileName(checkpoint, recipe));
         try {
             Files.createDirectories(cache);
             Path real = cache.toRealPath().resolve(fileName(checkpoint, recipe));
@@ -49,18 +49,28 @@ public final class PreparedWeights {
             return weights(checkpoint, layout);
         } catch (IOException e) {
             throw new CheckpointException(
-                    file, "cannot be written (" + e + "); choose a cache folder on a disk with space");
+                    cache, "weights cannot be written to it (" + e + "); choose a cache folder on a disk with space");
         }
     }
 
     /// Size of the file a recipe makes of this checkpoint, and so of its weights in memory.
     public static long bytes(Checkpoint checkpoint, Recipe recipe) {
-        return FileLayout.of(checkpoint, recipe, Path.of(fileName(checkpoint, recipe)))
-                .bytes();
+        return FileLayout.of(checkpoint, recipe, Path.of(recipe.id())).bytes();
     }
 
-    static String fileName(Checkpoint checkpoint, Recipe recipe) {
-        return checkpoint.identity() + "-" + recipe.id() + "-v" + VERSION + ".weights";
+    /// The identity is made of samples, so weights that somebody edited in place may have the same; when the files were
+    /// last changed goes in as well.
+    static String fileName(Checkpoint checkpoint, Recipe recipe) throws IOException {
+        CRC32 changed = new CRC32();
+        for (Path file : checkpoint.tensors().stream()
+                .map(TensorRef::file)
+                .distinct()
+                .sorted()
+                .toList()) {
+            long ms = Files.getLastModifiedTime(file).toMillis();
+            changed.update(ByteBuffer.allocate(Long.BYTES).putLong(0, ms));
+        }
+        return String.format("%s-%08x-%s-v%d.weights", checkpoint.identity(), changed.getValue(), recipe.id(), VERSION);
     }
 
     private static boolean isFloat32(Checkpoint checkpoint, Recipe recipe) {

@@ -8,6 +8,7 @@ import io.pyramidstream.model.checkpoint.Floats;
 import io.pyramidstream.model.checkpoint.TensorRef;
 import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.FormulaShape;
+import io.pyramidstream.model.formula.MassiveActivations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -165,6 +167,31 @@ class PreparedWeightsTest {
     }
 
     @Test
+    void doesNotTakeTheFileOfWeightsThatWereEditedInPlaceSince() throws IOException {
+        // Given an edit that the identity does not see: it leaves the middle of every tensor alone
+        GraphWeights before;
+        String identity;
+        Path shard;
+        try (Checkpoint checkpoint = checkpoint(DType.F32)) {
+            before = PreparedWeights.open(checkpoint, Recipe.DECODER_INT4, cache(), ImportProgress.NONE);
+            identity = checkpoint.identity();
+            shard = checkpoint.tensor(DOWN).file();
+        }
+        MassiveActivations.plant(folder.resolve("checkpoint"));
+        Files.setLastModifiedTime(shard, FileTime.fromMillis(1));
+
+        try (Checkpoint checkpoint = Checkpoints.open(folder.resolve("checkpoint"))) {
+            // When
+            GraphWeights after = PreparedWeights.open(checkpoint, Recipe.DECODER_INT4, cache(), ImportProgress.NONE);
+
+            // Then
+            assertThat(checkpoint.identity()).isEqualTo(identity);
+            assertThat(after.matrix(DOWN).orElseThrow().file())
+                    .isNotEqualTo(before.matrix(DOWN).orElseThrow().file());
+        }
+    }
+
+    @Test
     void replacesAFileThatIsTooShort() throws IOException {
         try (Checkpoint checkpoint = checkpoint(DType.F32)) {
             PreparedWeights.open(checkpoint, Recipe.DECODER_INT4, cache(), ImportProgress.NONE);
@@ -229,7 +256,7 @@ class PreparedWeightsTest {
         return folder.resolve("cache");
     }
 
-    private Path file(Checkpoint checkpoint) {
+    private Path file(Checkpoint checkpoint) throws IOException {
         return cache().resolve(PreparedWeights.fileName(checkpoint, Recipe.DECODER_INT4));
     }
 
