@@ -74,7 +74,7 @@ final class EpochWatch {
         EpochWatch epoch = new EpochWatch(stream, progress.epochMs(), partition, List.of());
         epoch.reachedMs = progress.reachedMs();
         epoch.ended = progress.ended();
-        epoch.gaps.restore(progress.lastSequence());
+        epoch.gaps.restore(progress.lastSequence(), progress.gaps());
         epoch.booking.restore(progress.counts());
         progress.open().forEach(frame -> epoch.awaited.put(frame.offset(), frame.marks()));
         for (Asked one : asked) {
@@ -227,6 +227,7 @@ final class EpochWatch {
         return new EpochProgress(
                 epochMs,
                 gaps.last(),
+                gaps.gaps(),
                 reachedMs,
                 ended,
                 booking.counts(),

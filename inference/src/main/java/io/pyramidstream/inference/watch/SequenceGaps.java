@@ -1,5 +1,8 @@
 package io.pyramidstream.inference.watch;
 
+import io.pyramidstream.inference.watch.StreamProgress.Gap;
+
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -42,8 +45,19 @@ final class SequenceGaps {
         return Order.OUT_OF_ORDER;
     }
 
-    void restore(long lastSequence) {
+    void restore(long lastSequence, List<Gap> gaps) {
         last = lastSequence;
+        for (Gap gap : gaps) {
+            lastByFirst.put(gap.first(), gap.last());
+            missing += gap.last() - gap.first() + 1;
+        }
+    }
+
+    /// Ascending.
+    List<Gap> gaps() {
+        return lastByFirst.entrySet().stream()
+                .map(gap -> new Gap(gap.getKey(), gap.getValue()))
+                .toList();
     }
 
     long last() {

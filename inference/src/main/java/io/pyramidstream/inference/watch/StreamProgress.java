@@ -14,20 +14,26 @@ public record StreamProgress(String stream, long handledToOffset, List<EpochProg
 
     /// @param lastSequence highest frame number seen, -1 before the first
     /// @param reachedMs    latest capture time seen
+    /// @param gaps         frame numbers below it that were left out, ascending
     /// @param open         frames counted as received but not booked yet
     public record EpochProgress(
             long epochMs,
             long lastSequence,
+            List<Gap> gaps,
             long reachedMs,
             boolean ended,
             Counts counts,
             List<OpenFrame> open,
             List<QuestionProgress> questions) {
         public EpochProgress {
+            gaps = List.copyOf(gaps);
             open = List.copyOf(open);
             questions = List.copyOf(questions);
         }
     }
+
+    /// Frame numbers `first` to `last`, both inclusive.
+    public record Gap(long first, long last) {}
 
     /// Frames and outcomes booked so far.
     public record Counts(
