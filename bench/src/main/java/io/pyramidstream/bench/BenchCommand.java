@@ -1,6 +1,7 @@
 package io.pyramidstream.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pyramidstream.bench.exactlyonce.ExactlyOnceCommand;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.prepared.Target;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ import java.util.concurrent.Callable;
 @Command(
         name = "bench",
         description = "Measure time, memory and agreement of the targets on synthetic weights.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = ExactlyOnceCommand.class)
 public final class BenchCommand implements Callable<Integer> {
 
     /// What can be measured.
@@ -35,7 +37,10 @@ public final class BenchCommand implements Callable<Integer> {
         AGREEMENT
     }
 
-    @Parameters(paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}, in small letters if you like.")
+    @Parameters(
+            paramLabel = "WHAT",
+            arity = "0..1",
+            description = "${COMPLETION-CANDIDATES}, in small letters if you like.")
     What what = What.PREFILL;
 
     @Option(names = "--shape", description = "demo, 1b or 7b (default: ${DEFAULT-VALUE}).", defaultValue = "demo")

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.bench.exactlyonce;
+
+import org.jspecify.annotations.NullMarked;
