@@ -44,7 +44,7 @@ class TargetComparisonTest {
     void float32OfHalfPrecisionWeightsIsTheSameFromAFileAsCastWhenLoaded() throws IOException {
         Agreement agreement = compare(DType.F16, false, Target.FP32);
 
-        assertThat(agreement).isEqualTo(new Agreement(Target.FP32, 4, 1, 1, 1, 0));
+        assertThat(agreement).isEqualTo(new Agreement(Target.FP32, 4, 1, 1, 1, 0, 0));
     }
 
     @ParameterizedTest

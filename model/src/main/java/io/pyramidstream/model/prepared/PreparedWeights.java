@@ -34,7 +34,23 @@ public final class PreparedWeights {
     /// @param cache      folder for weight files, made if it is not there
     /// @throws CheckpointException if the file cannot be written, or a weight is no finite number
     public static GraphWeights open(Checkpoint checkpoint, Recipe recipe, Path cache, ImportProgress progress) {
-        if (recipe.isExact() && isFloat32(checkpoint, recipe)) {
+        return open(checkpoint, recipe, cache, unfinished -> {
+            WeightCheck.requireFinite(checkpoint, WeightCheck.Progress.NONE);
+            write(checkpoint, recipe, unfinished, progress);
+        });
+    }
+
+    /// {@link #open} for a caller that has found every weight to be a finite number.
+    static void openChecked(Checkpoint checkpoint, Recipe recipe, Path cache, ImportProgress progress) {
+        open(checkpoint, recipe, cache, unfinished -> write(checkpoint, recipe, unfinished, progress));
+    }
+
+    private interface Writing {
+        void into(Path unfinished) throws IOException;
+    }
+
+    private static GraphWeights open(Checkpoint checkpoint, Recipe recipe, Path cache, Writing writing) {
+        if (servesAsItIs(checkpoint, recipe)) {
             return GraphWeights.exact(checkpoint);
         }
         try {
@@ -43,7 +59,7 @@ public final class PreparedWeights {
             FileLayout layout = FileLayout.of(checkpoint, recipe, real);
             if (!isThere(real, layout)) {
                 synchronized (ONE_AT_A_TIME) {
-                    lockAndWrite(checkpoint, recipe, real, layout, progress);
+                    lockAndWrite(real, layout, writing);
                 }
             }
             return weights(checkpoint, layout);
@@ -56,6 +72,33 @@ public final class PreparedWeights {
     /// Size of the file a recipe makes of this checkpoint, and so of its weights in memory.
     public static long bytes(Checkpoint checkpoint, Recipe recipe) {
         return FileLayout.of(checkpoint, recipe, Path.of(recipe.id())).bytes();
+    }
+
+    /// Where the file of a recipe is, or will be.
+    static Path file(Checkpoint checkpoint, Recipe recipe, Path cache) {
+        try {
+            return cache.toAbsolutePath().normalize().resolve(fileName(checkpoint, recipe));
+        } catch (IOException e) {
+            throw unreadable(checkpoint.directory(), e);
+        }
+    }
+
+    static boolean isThere(Checkpoint checkpoint, Recipe recipe, Path cache) {
+        Path file = file(checkpoint, recipe, cache);
+        try {
+            return isThere(file, FileLayout.of(checkpoint, recipe, file));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static CheckpointException unreadable(Path file, IOException e) {
+        return new CheckpointException(file, "cannot be looked at (" + e + "); check its permissions and the disk");
+    }
+
+    /// Whether the checkpoint's own weights are what the recipe would make of them, so that there is no file.
+    static boolean servesAsItIs(Checkpoint checkpoint, Recipe recipe) {
+        return recipe.isExact() && isFloat32(checkpoint, recipe);
     }
 
     /// The identity is made of samples, so weights that somebody edited in place may have the same; when the files were
@@ -82,9 +125,7 @@ public final class PreparedWeights {
         return Files.isRegularFile(file) && Files.size(file) == layout.bytes();
     }
 
-    private static void lockAndWrite(
-            Checkpoint checkpoint, Recipe recipe, Path file, FileLayout layout, ImportProgress progress)
-            throws IOException {
+    private static void lockAndWrite(Path file, FileLayout layout, Writing writing) throws IOException {
         Path lock = file.resolveSibling(file.getFileName() + ".lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = channel.lock()) {
@@ -93,7 +134,7 @@ public final class PreparedWeights {
             }
             Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
             try {
-                write(checkpoint, recipe, unfinished, layout, progress);
+                writing.into(unfinished);
                 Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(unfinished);
@@ -101,15 +142,14 @@ public final class PreparedWeights {
         }
     }
 
-    private static void write(
-            Checkpoint checkpoint, Recipe recipe, Path file, FileLayout layout, ImportProgress progress)
+    private static void write(Checkpoint checkpoint, Recipe recipe, Path file, ImportProgress progress)
             throws IOException {
+        FileLayout layout = FileLayout.of(checkpoint, recipe, file);
         Files.deleteIfExists(file);
         long free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
         if (free < layout.bytes()) {
             throw new IOException("needs " + layout.bytes() + " bytes, the disk has " + free);
         }
-        WeightCheck.requireFinite(checkpoint, WeightCheck.Progress.NONE);
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             WeightWriter writer = new WeightWriter(checkpoint, out, layout);
             for (FileLayout.Entry entry : layout.entries()) {

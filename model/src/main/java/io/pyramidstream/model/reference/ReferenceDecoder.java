@@ -6,7 +6,8 @@ import io.pyramidstream.model.checkpoint.TextConfig;
 import java.util.List;
 
 /// A LLaMA decoder for one sequence at a time, layer by layer, so that each pruning stage can run on its own tokens.
-/// Rows are `float[hiddenSize]`. Not thread-safe; reads every weight into the heap, so keep to small checkpoints.
+/// Rows are `float[hiddenSize]`. Not thread-safe. Slow, and the slower the less of the
+/// weights fits the heap.
 public final class ReferenceDecoder {
     private final TextConfig text;
     private final FloatTensors tensors;
@@ -18,10 +19,9 @@ public final class ReferenceDecoder {
 
     /// Embedding rows of token ids.
     public float[][] embed(int... ids) {
-        float[] table = tensors.get("language_model.embed_tokens.weight");
-        float[][] rows = new float[ids.length][text.hiddenSize()];
+        float[][] rows = new float[ids.length][];
         for (int i = 0; i < ids.length; i++) {
-            System.arraycopy(table, ids[i] * text.hiddenSize(), rows[i], 0, text.hiddenSize());
+            rows[i] = tensors.row("language_model.embed_tokens.weight", ids[i], text.hiddenSize());
         }
         return rows;
     }

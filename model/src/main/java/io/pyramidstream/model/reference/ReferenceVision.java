@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The CLIP tower and the projector for one frame. Not thread-safe; for small checkpoints.
+/// The CLIP tower and the projector for one frame. Not thread-safe. Slow.
 public final class ReferenceVision {
     private static final String TOWER = "video_tower.";
 

@@ -32,7 +32,7 @@ final class GoldenPrompt {
         return modern;
     }
 
-    private static boolean isVicuna(Tokenizer tokenizer) {
+    static boolean isVicuna(Tokenizer tokenizer) {
         return tokenizer.id("▁US") == 3148 && tokenizer.id("▁") == 29871 && tokenizer.id("ANT") == 13566;
     }
 

@@ -93,6 +93,12 @@ public final class Tokenizer {
         return new StreamingDecoder(vocabulary);
     }
 
+    /// Whether this is the vocabulary that published checkpoints share. Then its ids for a known prompt were compared
+    /// when it was opened.
+    public boolean hasVicunaVocabulary() {
+        return GoldenPrompt.isVicuna(this);
+    }
+
     /// Ids that an answer must not contain: picture and padding tokens, and rows of the embedding table beyond the
     /// vocabulary, which were never trained. A bit per id.
     public BitSet forbiddenIds() {
