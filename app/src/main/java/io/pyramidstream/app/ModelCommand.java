@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
         name = "model",
         description = "Look at checkpoints and check what is made of them.",
         mixinStandardHelpOptions = true,
-        subcommands = {ModelInfoCommand.class, ModelImportCommand.class, ModelVerifyCommand.class, ModelAskCommand.class},
+        subcommands = {ModelInfoCommand.class, ModelImportCommand.class, ModelVerifyCommand.class, ModelAskCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class ModelCommand {}

@@ -60,7 +60,8 @@ final class ModelImportCommand implements Callable<Integer> {
                     WeightsProgress::print);
             double seconds = (System.nanoTime() - startNs) / 1e9;
             say("%s (%s) as %s: %s".formatted(directory, checkpoint.identity(), wanted, summary(made, seconds)));
-            made.parts().forEach(part -> say("  %-24s %s".formatted(part.recipe().id(), fate(part))));
+            made.parts()
+                    .forEach(part -> say("  %-24s %s".formatted(part.recipe().id(), fate(part))));
         }
         return 0;
     }

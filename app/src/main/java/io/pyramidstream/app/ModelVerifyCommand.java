@@ -31,10 +31,7 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true)
 final class ModelVerifyCommand implements Callable<Integer> {
 
-    @Parameters(
-            paramLabel = "DIR",
-            arity = "0..1",
-            description = "Directory of a Hugging Face Video-LLaVA checkpoint.")
+    @Parameters(paramLabel = "DIR", arity = "0..1", description = "Directory of a Hugging Face Video-LLaVA checkpoint.")
     @Nullable
     Path directory;
 
@@ -42,8 +39,9 @@ final class ModelVerifyCommand implements Callable<Integer> {
             names = "--targets",
             paramLabel = "TARGET",
             split = ",",
-            description = "Targets to compare with float32: fp32, int8, int8-float-down, int4, fast, or all; what is not"
-                    + " imported yet is imported (default: those that are).")
+            description =
+                    "Targets to compare with float32: fp32, int8, int8-float-down, int4, fast, or all; what is not"
+                            + " imported yet is imported (default: those that are).")
     List<String> targets = List.of();
 
     @Option(
@@ -97,8 +95,10 @@ final class ModelVerifyCommand implements Callable<Integer> {
                 ModelImport.of(checkpoint, target, folder, WeightsProgress::printChecked, WeightsProgress::print);
             }
             SelfCheckReport report = new SelfCheck(ort, checkpoint, folder)
-                    .run(chosen, notChecked(checkpoint, chosen), what ->
-                            spec.commandLine().getErr().println("verify: " + what + " ..."));
+                    .run(
+                            chosen,
+                            notChecked(checkpoint, chosen),
+                            what -> spec.commandLine().getErr().println("verify: " + what + " ..."));
             spec.commandLine().getOut().println(json ? report.json() : report);
             return report.passed() ? 0 : 1;
         }

@@ -23,8 +23,7 @@ final class WeightsProgress {
             return;
         }
         long tenth = 10 * bytesDone / bytesTotal;
-        String line =
-                "weights: " + what + ", " + 10 * tenth + " % of " + (bytesTotal >> 20) + " MiB " + verb;
+        String line = "weights: " + what + ", " + 10 * tenth + " % of " + (bytesTotal >> 20) + " MiB " + verb;
         if (!line.equals(said) && tenth > 0) {
             said = line;
             System.err.println(line);

@@ -200,12 +200,19 @@ class ModelCommandTest {
 
     @Test
     void asksACheckpointAboutPictures() {
-        Path picture = Path.of(
-                "..", "kafka", "src", "test", "resources", "golden", "records", "a-frame", "in-picture.jpg");
+        Path picture =
+                Path.of("..", "kafka", "src", "test", "resources", "golden", "records", "a-frame", "in-picture.jpg");
 
         int code = run(
-                "model", "ask", checkpoint(DType.F32).toString(), picture.toString(), picture.toString(),
-                "--plan", "pyramid-S2-l0.5", "--max-tokens", "3");
+                "model",
+                "ask",
+                checkpoint(DType.F32).toString(),
+                picture.toString(),
+                picture.toString(),
+                "--plan",
+                "pyramid-S2-l0.5",
+                "--max-tokens",
+                "3");
 
         assertThat(code).as(err.toString()).isZero();
         assertThat(err.toString()).contains("visual tokens per stage [10, 5], 3 tokens out");

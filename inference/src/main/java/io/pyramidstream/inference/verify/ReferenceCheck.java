@@ -74,7 +74,8 @@ final class ReferenceCheck {
     /// @param before ids in front of the visual tokens, `after` behind them
     SelfCheckReport.Check decoder(int[] before, int[] after) {
         TextConfig text = checkpoint.config().text();
-        int visualTokens = Math.min(VISUAL_TOKENS_MAX, checkpoint.config().vision().tokensPerFrame());
+        int visualTokens =
+                Math.min(VISUAL_TOKENS_MAX, checkpoint.config().vision().tokensPerFrame());
         int rows = before.length + visualTokens + after.length;
         int layers = layers(rows * macsPerToken(text), text.layers());
         Checkpoint first =

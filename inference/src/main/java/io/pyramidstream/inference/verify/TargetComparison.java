@@ -47,8 +47,8 @@ public final class TargetComparison {
 
     /// How much is run.
     ///
-    /// @param layers of the decoder, from the first; fewer than all of them say nothing about the model's answers, but
-    ///               take the time and memory of so many
+    /// @param layers of the decoder, from the first; a few of them say nothing about the model's answers, but need
+    ///               little time and memory
     /// @param frames of a video
     /// @param rows   how many videos, each with a prompt of its own
     /// @param tokens generated
@@ -58,12 +58,7 @@ public final class TargetComparison {
     /// @param cache folder for weight files
     /// @param rows  how many videos, each with a prompt of its own
     public TargetComparison(Ort ort, Checkpoint checkpoint, Path cache, PruningPlan plan, int rows) {
-        this(
-                ort,
-                checkpoint,
-                cache,
-                plan,
-                new Extent(checkpoint.config().text().layers(), FRAMES, rows, TOKENS));
+        this(ort, checkpoint, cache, plan, new Extent(checkpoint.config().text().layers(), FRAMES, rows, TOKENS));
     }
 
     /// @param plan for the layers of `extent`
@@ -122,7 +117,8 @@ public final class TargetComparison {
 
     private double equalTokens(Decoded fromFloats, Decoded got) {
         int equal = 0;
-        while (equal < extent.tokens() && fromFloats.ids().get(equal).equals(got.ids().get(equal))) {
+        while (equal < extent.tokens()
+                && fromFloats.ids().get(equal).equals(got.ids().get(equal))) {
             equal++;
         }
         return (double) equal / extent.tokens();

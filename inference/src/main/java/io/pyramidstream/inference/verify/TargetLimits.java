@@ -34,7 +34,9 @@ record TargetLimits(double logitErrorMax, double keptOverlapMin) {
                     .formatted(agreement.keptOverlap(), limits.keptOverlapMin));
         }
         return new SelfCheckReport.Check(
-                agreement.target() == Target.FP32 ? "imported fp32 against the checkpoint" : agreement.target() + " against fp32",
+                agreement.target() == Target.FP32
+                        ? "imported fp32 against the checkpoint"
+                        : agreement.target() + " against fp32",
                 ("%d prompts of %d frames, %s; %.1f %% of kept tokens the same, likeliest token the same in %.0f %%,"
                                 + " largest logit difference %.2g, %.2g of their length")
                         .formatted(

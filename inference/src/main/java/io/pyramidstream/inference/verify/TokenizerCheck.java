@@ -1,7 +1,6 @@
 package io.pyramidstream.inference.verify;
 
 import io.pyramidstream.model.text.Tokenizer;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -38,6 +37,8 @@ final class TokenizerCheck {
     /// A text's beginning may get or lose the space that vocabularies of this kind put in front.
     private static @Nullable String problem(Tokenizer tokenizer, String text) {
         String back = tokenizer.decode(tokenizer.encodeAfterSpecial(text));
-        return back.stripLeading().equals(text.stripLeading()) ? null : "\"" + text + "\" comes back as \"" + back + "\"";
+        return back.stripLeading().equals(text.stripLeading())
+                ? null
+                : "\"" + text + "\" comes back as \"" + back + "\"";
     }
 }
