@@ -2,7 +2,6 @@ package io.pyramidstream.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.EngineConfig;
@@ -19,7 +18,6 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,16 +28,6 @@ import java.util.concurrent.Callable;
         description = "Run everything in one process: cameras, Kafka, the model and the page.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-
-    private static final List<String> CAMERAS =
-            List.of("scene:carpark?seed=1", "scene:corridor?seed=2", "scene:shop?seed=3", "scene:loading-bay?seed=4");
-
-    /// What is asked when nobody says what: closed forms, which a rule could act on.
-    private static final List<Asked> QUESTIONS = List.of(
-            new Asked("Is there a person?", new AnswerForm.YesNo()),
-            new Asked("How many things move?", new AnswerForm.Choice(List.of("0", "1", "2", "3"))));
-
-    private record Asked(String text, AnswerForm form) {}
 
     @Option(
             names = "--source",
@@ -177,26 +165,18 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<Question> standing() {
         WindowSpec window = new WindowSpec(8, (int) Math.round(1000 / fps), 8);
-        List<Question> standing = new ArrayList<>();
-        for (Asked asked : asked()) {
-            standing.add(new Question(
-                    "q" + (standing.size() + 1), 1, asked.text(), List.of("*"), window, plan, asked.form(), 0));
+        DemoQuestions ask = new DemoQuestions(window, plan, maxTokens);
+        if (!questions.isEmpty()) {
+            return ask.inWords(questions);
         }
-        return standing;
-    }
-
-    private List<Asked> asked() {
-        AnswerForm words = new AnswerForm.Text(maxTokens);
-        return questions.isEmpty()
-                ? QUESTIONS
-                : questions.stream().map(text -> new Asked(text, words)).toList();
+        return sources.isEmpty() ? ask.ofCameras() : ask.ofAnything();
     }
 
     private List<StreamSpec> streams() {
-        return (sources.isEmpty() ? CAMERAS : sources)
-                .stream()
-                        .map(source -> SourceOption.parse(source).at(pace).atFps(fps))
-                        .toList();
+        List<String> wanted = sources.isEmpty() ? DemoQuestions.cameras() : sources;
+        return wanted.stream()
+                .map(source -> SourceOption.parse(source).at(pace).atFps(fps))
+                .toList();
     }
 
     private void print(DemoReport report) throws JsonProcessingException {

@@ -6,7 +6,7 @@ import io.pyramidstream.model.formula.FormulaShape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The checkpoint the demo uses when none is named.
+/// The checkpoint that is used when none is named: the trained one that ships with a clone, else one made by formula.
 final class DemoModel {
 
     /// Part of the folder's name, so that a change of the formula or of the shape makes a new one.
@@ -14,10 +14,13 @@ final class DemoModel {
 
     private DemoModel() {}
 
-    /// Directory of a checkpoint that is made on first use: real graphs and a real engine, weights by formula, answers
-    /// that
-    /// are noise and say so.
     static Path directory() {
+        Path shipped = Folders.home().resolve("checkpoints").resolve("scenes-small");
+        return Files.isRegularFile(shipped.resolve("config.json")) ? shipped : byFormula();
+    }
+
+    /// Made on first use: real graphs and a real engine, weights by formula, answers that are noise and say so.
+    private static Path byFormula() {
         Path directory = Folders.cache().resolve("models").resolve(VERSION);
         if (!Files.isRegularFile(directory.resolve("config.json"))) {
             FormulaCheckpoint.write(directory, FormulaShape.DEMO, 0);

@@ -16,6 +16,11 @@ final class Folders {
 
     private Folders() {}
 
+    /// The clone or the unpacked distribution, as the launcher says; else where the process was started.
+    static Path home() {
+        return Path.of(System.getProperty("pyramidstream.home", ""));
+    }
+
     /// What can be made again.
     static Path cache() {
         return OrtConfig.userCache();
