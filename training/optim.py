@@ -54,5 +54,7 @@ class Muon:
     def state(self): return dict(master=self.master, m=self.m, v=self.v, t=self.t)
 
     def load(self, s):
-        self.m, self.v, self.t = s["m"], s["v"], s["t"]
-        for n, p in self.params.items(): self.master[n].copy_(s["master"][n]); p.data.copy_(self.master[n])
+        """What the state does not know (a head that was added) begins anew."""
+        self.t = s["t"]
+        for mine, theirs in ((self.master, s["master"]), (self.m, s["m"]), (self.v, s["v"])): mine.update({n: v for n, v in theirs.items() if n in mine})
+        for n, p in self.params.items(): p.data.copy_(self.master[n])

@@ -10,8 +10,8 @@ from optim import Muon
 from questions import YES_NO, Pool, Text, balanced, pack
 from world import FRAMES, IGNORE, KINDS, TINTS, TOKENS, Windows, frame_targets, motion_targets
 
-TOPICS = dict(EXISTS=.6, EXISTS_TINTED=1.2, DARK=.5, LIGHT_OUT=.6, ARRIVES=1, LEAVES=1, MOVES=1, COLOUR=1, KIND=1, WHERE=1.2, DIRECTION=2.2,
-              COUNT_END=1.2, COUNT_START=.8, COUNT_ALL=.8, COUNT_MOVING=1.2, COUNT_ARRIVING=1.2, WHAT_ARRIVES=1, WHAT_LEAVES=1)
+TOPICS = dict(EXISTS=.6, EXISTS_TINTED=1.6, DARK=.3, ARRIVES=.8, LEAVES=1.3, MOVES=.8, COLOUR=.9, KIND=1.4, DIRECTION=2,
+              COUNT_END=2, COUNT_ALL=.7, COUNT_MOVING=1.3, COUNT_ARRIVING=1, WHAT_ARRIVES=1, WHAT_LEAVES=1)
 PLAN = ([2, 4, 6], [.5, .25, .125])
 TAPS = (2, 4)
 
@@ -25,6 +25,7 @@ class Aux(nn.Module):
         self.token_head = nn.Linear(d, sum(self.sizes.values()))
         self.been_head = nn.Linear(d, 6)
         self.class_head = nn.Linear(d, 15)
+        self.frame_head = nn.Linear(d, (KINDS + 1) * 5 + 2)
 
     def forward(self, x, t):
         x = norm(x, torch.ones(x.shape[-1], dtype=x.dtype)); y = self.token_head(x).float(); at, loss, hits = 0, 0., {}
@@ -37,15 +38,20 @@ class Aux(nn.Module):
         been = t["been"].flatten(1, 2); known = ~been.isnan(); z = self.been_head(x).float(); gap = (z - been.nan_to_num())[known]
         loss = loss + 3 * F.smooth_l1_loss(gap, torch.zeros_like(gap), beta=.1)
         for i, name in enumerate(("here", "before", "first")): hits[name] = (z - been.nan_to_num()).abs()[..., 2 * i:2 * i + 2][known[..., 2 * i:2 * i + 2]].mean().item()
-        z = self.class_head(x.view(len(x), FRAMES, TOKENS, -1)[:, :, 0]).float().reshape(-1, 5); target = t["so_far"].reshape(-1)
+        cls = x.view(len(x), FRAMES, TOKENS, -1)[:, :, 0]
+        z = self.frame_head(cls).float(); n = (KINDS + 1) * 5
+        loss = loss + F.cross_entropy(z[..., :n].reshape(-1, 5), t["count"].reshape(-1), ignore_index=IGNORE) + F.cross_entropy(z[..., n:].reshape(-1, 2), t["dark"].reshape(-1))
+        hits["count"] = (z[..., :n].reshape(-1, 5).argmax(-1) == t["count"].reshape(-1))[t["count"].reshape(-1) >= 0].float().mean().item()
+        z = self.class_head(cls).float().reshape(-1, 5); target = t["so_far"].reshape(-1)
         hits["so_far"] = (z.argmax(-1) == target)[target >= 0].float().mean().item()
-        return loss + 2 * F.cross_entropy(z, target, ignore_index=IGNORE), hits
+        return loss + .5 * F.cross_entropy(z, target, ignore_index=IGNORE), hits
 
 
 def window_targets(w):
     m = motion_targets(w); f = [frame_targets(x, d) for x, d in zip(w["frames"], w["dark"])]
     cls = np.full((FRAMES, 1), IGNORE)
     t = dict(way=m["way"], step=m["step"], new=m["new"], frame=np.arange(FRAMES)[:, None].repeat(TOKENS, 1), so_far=m["so_far"],
+             count=np.stack([x["count"] for x in f]), dark=np.array(w["dark"]),
              kind=np.concatenate([cls, np.stack([x["kind"] for x in f])], 1), tint=np.concatenate([cls, np.stack([x["tint"] for x in f])], 1))
     return dict({k: v.astype(np.int8) for k, v in t.items()}, been=m["been"])
 
@@ -106,7 +112,8 @@ def main():
     ap.add_argument("--tower", required=True); ap.add_argument("--out", required=True); ap.add_argument("--from-weights"); ap.add_argument("--lr", type=float, default=1.)
     ap.add_argument("--minutes", type=float, default=40); ap.add_argument("--steps", type=int, default=4000); ap.add_argument("--batch", type=int, default=8)
     ap.add_argument("--budget", type=int, default=208); ap.add_argument("--aux", type=float, default=.5); ap.add_argument("--pruned-from", type=int, default=10**9)
-    ap.add_argument("--hold", type=float, default=.5, help="share of the steps before the rate starts to fall"); ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--wall", type=float, help="minutes after which the rate has fallen to nothing, however few the steps")
+    ap.add_argument("--hold", type=float, default=.5, help="share of the steps before the rate starts to fall"); ap.add_argument("--seed", type=int, default=1); ap.add_argument("--score", type=int, default=250)
     a = ap.parse_args(); torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 1))); torch.manual_seed(a.seed); rng = np.random.default_rng(a.seed)
     text = Text(a.tokenizer); train, val = Windows(a.data), Windows([a.val])
     hf = build(text.vocab, text.image, text.video, text.pad)
@@ -118,7 +125,7 @@ def main():
     vfeats = encode(hf.model.video_tower, val)
     targets = [window_targets(w) for w in train.truth]
     for w in train.truth: del w["frames"]
-    pool = Pool(train.truth, TOPICS); rows = balanced(val.truth, 12); print(len(train), "windows,", len(rows), "scored questions", flush=True)
+    pool = Pool(train.truth, TOPICS); rows = [r for r in balanced(val.truth[:150], 12) if r[1][0] in TOPICS]; print(len(train), "windows,", len(rows), "scored questions", flush=True)
     aux = nn.ModuleDict({f"aux{t}": Aux(DECODER["hidden_size"]) for t in TAPS})
     parts = nn.ModuleDict(dict(language=hf.model.language_model, lm_head=hf.lm_head, projector=hf.model.multi_modal_projector, aux=aux))
     net = Decoder(hf)
@@ -132,7 +139,8 @@ def main():
         torch.save(opt.master, a.out + ".tmp"); os.replace(a.out + ".tmp", a.out)
         torch.save(dict(opt=opt.state(), step=step, used=used), a.out + ".run.tmp"); os.replace(a.out + ".run.tmp", a.out + ".run")
     run, hit, cpu, mark, order = None, {}, time.process_time(), time.time(), []
-    while step < a.steps and used < a.minutes * 60:
+    began = time.time()
+    while step < a.steps and used < a.minutes * 60 and not (a.wall and time.time() - began > a.wall * 60):
         if len(order) < a.batch: order = list(rng.permutation(len(train)))
         picked = [order.pop() for _ in range(a.batch)]
         chosen = [[text.ids(pool.rows[i][j][4 + rng.integers(3)], pool.rows[i][j][3]) for j in pool.pick(i, rng, 26)] for i in picked]
@@ -154,14 +162,15 @@ def main():
             for tap, x in kept.items():
                 l, h = aux[f"aux{tap}"](x, t); loss = loss + a.aux * l; hits.update({f"{k}{tap}": v for k, v in h.items()})
         loss.backward()
-        share = step / a.steps
+        share = min(1, max(step / a.steps, (time.time() - began) / 60 / a.wall if a.wall else 0))
         opt.step(min(1, (step + 1) / 60) * (1 if share < a.hold else max(.01, (1 - share) / (1 - a.hold)))); step += 1
         hits["loss"] = answer.item()
         for k, v in hits.items(): hit[k] = .97 * hit.get(k, v) + .03 * v
         if step % 50 == 0 or step == a.steps:
             c = time.process_time(); used += c - cpu; cpu = c
             row = dict(step=step, windows=step * a.batch, cpu_s=round(used), **{k: round(v, 3) for k, v in hit.items()})
-            if step % 250 == 0 or step == a.steps: row["val"] = table(rows, score(net, text, vfeats, rows, -1)[0]); save()
+            if step % a.score == 0 or step == a.steps: row["val"] = table(rows, score(net, text, vfeats, rows, -1)[0])
+            if step % 100 == 0: save()
             print(json.dumps(row), f"{time.time() - mark:.0f}s", flush=True); mark = time.time()
             open(a.out + ".jsonl", "a").write(json.dumps(row) + "\n")
     save()
