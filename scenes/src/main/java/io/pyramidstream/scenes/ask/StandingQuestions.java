@@ -10,12 +10,13 @@ public final class StandingQuestions {
 
     public static List<String> of(Camera camera) {
         return switch (camera) {
-            case CARPARK -> List.of("How many cars are there at the end?", "Is there a truck?", "What arrives?");
+            case CARPARK ->
+                List.of("How many cars are there at the end?", "Is there a truck?", "How many things move?");
             case CORRIDOR ->
                 List.of("How many people are there at the end?", "Does a person arrive?", "Is there a bag?");
             case SHOP ->
-                List.of("How many people are there at the end?", "Does a person leave?", "Does the light go out?");
-            case LOADING_BAY -> List.of("Is there a truck?", "Which way does the truck go?", "How many things move?");
+                List.of("How many things are there at the end?", "Is it dark at the end?", "What colour is the bag?");
+            case LOADING_BAY -> List.of("Is there a truck?", "Which way does the truck go?", "How many things arrive?");
         };
     }
 }

@@ -1,5 +1,8 @@
 package io.pyramidstream.scenes.ask;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /// What a question is about.
 public enum Topic {
     EXISTS(Form.YES_NO, false),
@@ -29,6 +32,8 @@ public enum Topic {
         TEXT
     }
 
+    private static final Set<Topic> UNTAUGHT = EnumSet.of(LIGHT_OUT, WHERE, COUNT_START);
+
     private final Form form;
     private final boolean temporal;
 
@@ -39,6 +44,11 @@ public enum Topic {
 
     public Form form() {
         return form;
+    }
+
+    /// Whether the checkpoint that ships was trained on it.
+    public boolean taught() {
+        return !UNTAUGHT.contains(this);
     }
 
     /// Whether no single frame can answer it.

@@ -89,9 +89,9 @@ final class QuestionerTest {
     }
 
     @Test
-    void asksAtLeastAThirdOfItsTopicsAboutTime() {
-        Topic[] topics = Topic.values();
-        assertThat(Arrays.stream(topics).filter(Topic::temporal).count() * 3).isGreaterThanOrEqualTo(topics.length);
+    void teachesAtLeastAThirdOfItsTopicsAboutTime() {
+        List<Topic> taught = Arrays.stream(Topic.values()).filter(Topic::taught).toList();
+        assertThat(taught.stream().filter(Topic::temporal).count() * 3).isGreaterThanOrEqualTo(taught.size());
     }
 
     private static List<String> words(String text) {

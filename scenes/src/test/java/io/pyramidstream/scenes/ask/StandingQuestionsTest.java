@@ -26,6 +26,11 @@ final class StandingQuestionsTest {
         for (String question : StandingQuestions.of(camera)) {
             assertThat(windows.stream()
                             .flatMap(window -> Questioner.ask(window, question).stream())
+                            .map(Asked::topic))
+                    .as(question)
+                    .allMatch(Topic::taught);
+            assertThat(windows.stream()
+                            .flatMap(window -> Questioner.ask(window, question).stream())
                             .map(Asked::answer)
                             .distinct())
                     .as(question)
