@@ -22,6 +22,11 @@ windows train 2000 4400
 cd "$root/training"
 "$python" make_tokenizer.py --questions "$run/train" "$run/score" --out "$run/tokenizer"
 "$python" train_tower.py --data "$run/train" --val "$run/score" --out "$run/tower.pt" --steps 1300
-"$python" train_decoder.py --data "$run/train" --val "$run/score" --tokenizer "$run/tokenizer" --tower "$run/tower.pt" --out "$run/decoder.pt"
-"$python" export.py --tower "$run/tower.pt" --decoder "$run/decoder.pt" --tokenizer "$run/tokenizer" --out "$root/checkpoints/scenes-small"
+"$python" train_decoder.py --data "$run/train" --val "$run/score" --tokenizer "$run/tokenizer" --tower "$run/tower.pt" --out "$run/decoder.pt" \
+  --steps 1500 --lr .6 --hold .6 --aux .3 --score 500
+# Then a little more, every second step with PyramidDrop in the loop.
+"$python" train_decoder.py --data "$run/train" --val "$run/score" --tokenizer "$run/tokenizer" --tower "$run/tower.pt" --out "$run/pruned.pt" \
+  --from-weights "$run/decoder.pt" --steps 400 --lr .33 --hold .25 --aux .15 --pruned-from 0 --score 500
+"$python" export.py --tower "$run/tower.pt" --decoder "$run/pruned.pt" --tokenizer "$run/tokenizer" --out "$root/checkpoints/scenes-small"
 "$python" evaluate.py --checkpoint "$root/checkpoints/scenes-small" --data "$run/score" --out "$run/report.json"
+"$python" card.py --report "$run/report.json" --out "$root/checkpoints/scenes-small"
