@@ -35,6 +35,8 @@ case $(uname -m) in aarch64) native=linux-aarch64 ;; *) native=linux-x64 ;; esac
 (cd "$context/onnxruntime" && "$JAVA_HOME/bin/jar" --extract --file "$onnxruntime" "ai/onnxruntime/native/$native/libonnxruntime.so" \
   && mv "ai/onnxruntime/native/$native/libonnxruntime.so" . && rm -r ai)
 
+cp -r "$root/checkpoints" "$context"
+
 for service in sink ingest inference; do
   docker build --quiet --target "$service" --tag "pyramidstream/$service:$tag" --file "$root/deploy/Dockerfile" "$context" >/dev/null
   echo "pyramidstream/$service:$tag $(docker image inspect --format '{{.Size}}' "pyramidstream/$service:$tag" | awk '{printf "%.0f MB", $1 / 1e6}')"

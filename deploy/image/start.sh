@@ -7,5 +7,5 @@ export PYRAMIDSTREAM_INFERENCE_TRANSACTIONAL_ID="${PYRAMIDSTREAM_INFERENCE_TRANS
 # shellcheck disable=SC2086
 exec /opt/java/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -XX:+ExitOnOutOfMemoryError "-Dorg.bytedeco.javacpp.cachedir=$cache/javacpp" \
-  ${PYRAMIDSTREAM_JVM:--Xmx512m -XX:+UseSerialGC} \
+  -Dpyramidstream.home=/opt/pyramidstream ${PYRAMIDSTREAM_JVM:--Xmx512m -XX:+UseSerialGC} \
   -cp '/opt/pyramidstream/lib/*' io.pyramidstream.app.Main "$@"
