@@ -41,7 +41,7 @@ final class QuestionController {
     @Post
     Mono<HttpResponse<?>> add(@Body QuestionRequest request) {
         return write(request, question -> {
-            if (stands(question.id())) {
+            if (inference.stands(question.id())) {
                 return Problem.response(
                         HttpStatus.CONFLICT,
                         "a question with id '" + question.id()
@@ -78,7 +78,7 @@ final class QuestionController {
             if (refused != null) {
                 return Mono.just(refused);
             }
-            HttpResponse<?> done = stands(question.id())
+            HttpResponse<?> done = inference.stands(question.id())
                     ? HttpResponse.ok(question)
                     : HttpResponse.created(question, URI.create("/v1/questions/" + question.id()));
             return Mono.fromFuture(inference.add(question)).thenReturn(done);
@@ -93,13 +93,9 @@ final class QuestionController {
             return Mono.just(Problem.response(
                     HttpStatus.CONFLICT, "question '" + id + "' comes from the configuration; remove it there"));
         }
-        if (!stands(id)) {
+        if (!inference.stands(id)) {
             return Mono.just(Problem.response(HttpStatus.NOT_FOUND, "no question '" + id + "' stands"));
         }
         return Mono.fromFuture(inference.remove(id)).thenReturn(HttpResponse.noContent());
-    }
-
-    private boolean stands(String id) {
-        return inference.questions().stream().anyMatch(question -> question.id().equals(id));
     }
 }

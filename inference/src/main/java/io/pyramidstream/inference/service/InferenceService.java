@@ -136,6 +136,13 @@ public final class InferenceService implements AutoCloseable {
         return Math.max(board.newestVersion(questionId), newest == null ? 0 : newest.version()) + 1;
     }
 
+    /// Whether a question of this id stands, or was written here and will once it is read back.
+    public boolean stands(String questionId) {
+        Question newest = written.get(questionId);
+        return newest != null && newest.version() > board.newestVersion(questionId)
+                || questions().stream().anyMatch(question -> question.id().equals(questionId));
+    }
+
     /// Now, by the service's clock.
     public long nowMs() {
         return clock.millis();
@@ -157,6 +164,7 @@ public final class InferenceService implements AutoCloseable {
 
     /// Takes a question out of the questions topic; completes when Kafka has it.
     public CompletableFuture<Void> remove(String questionId) {
+        written.remove(questionId);
         return send(records.removal(questionId));
     }
 
