@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
+import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.ingest.IngestConfig;
 import io.pyramidstream.ingest.StreamSpec;
@@ -50,7 +51,12 @@ class DemoPageIT {
                 0,
                 0);
         try (AllInOne all = new AllInOne(
-                        folder, DemoModel.directory(), List.of(standing), IngestConfig.DEFAULT, InferenceConfig.DEFAULT);
+                        folder,
+                        DemoModel.directory(),
+                        List.of(standing),
+                        IngestConfig.DEFAULT,
+                        InferenceConfig.DEFAULT,
+                        EngineConfig.defaults());
                 HttpServer server = all.serve("127.0.0.1", 0);
                 Chromium chromium = Chromium.start(executable.get())) {
             all.ingest().add(StreamSpec.of(SourceUri.parse("scene:carpark?seed=1")).named("yard"));
