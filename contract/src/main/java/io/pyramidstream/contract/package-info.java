@@ -3,6 +3,7 @@
 /// ```
 /// Frame, Heartbeat, EndOfStream  = StreamRecord   what one source said, in order            topic frames
 /// Question                                        what is asked of which streams, how often  topic questions
+/// AnswerForm, Verdict                             what an answer looks like; a closed one with its probability
 /// WindowSpec, WindowRef                           which frames one answer looked at
 /// Outcome = Answered | Shed | Failed              exactly one per due (window, question)     topic answers
 /// IngestLedger, InferenceLedger, Ledger           what became of every frame                 topic ledgers
