@@ -10,7 +10,8 @@ enum Kind {
     SHED("shed", "/pyramidstream/inference"),
     FAILED("failed", "/pyramidstream/inference"),
     INGEST_LEDGER("ingest-ledger", "/pyramidstream/ingest"),
-    INFERENCE_LEDGER("inference-ledger", "/pyramidstream/inference");
+    INFERENCE_LEDGER("inference-ledger", "/pyramidstream/inference"),
+    FRAME_TRUTH("frame-truth", "/pyramidstream/ingest");
 
     private static final String TYPE_PREFIX = "io.pyramidstream.";
 

@@ -5,6 +5,7 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.pyramidstream.contract.EndOfStream;
 import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.Heartbeat;
 import io.pyramidstream.contract.InferenceLedger;
 import io.pyramidstream.contract.IngestLedger;
@@ -91,12 +92,18 @@ public final class Records {
         return write(Topic.LEDGERS, entry.stream(), json(kind, id, entry.atMs(), entry.stream(), entry));
     }
 
+    public ProducerRecord<String, byte[]> encode(FrameTruth truth) {
+        String id = truth.stream() + "/" + truth.epochMs() + "/" + truth.sequence();
+        return write(
+                Topic.TRUTH, truth.stream(), json(Kind.FRAME_TRUTH, id, truth.captureTimeMs(), truth.stream(), truth));
+    }
+
     public StreamRecord decodeStreamRecord(ConsumerRecord<String, byte[]> record) {
         return decode(record, StreamRecord::stream, event -> switch (Kind.ofType(event.getType())) {
             case FRAME -> FrameHeaders.frame(event, data(event, JPEG));
             case HEARTBEAT -> json(event, Heartbeat.class);
             case END_OF_STREAM -> json(event, EndOfStream.class);
-            case QUESTION, ANSWERED, SHED, FAILED, INGEST_LEDGER, INFERENCE_LEDGER -> throw misplaced(event);
+            default -> throw misplaced(event);
         });
     }
 
@@ -105,7 +112,7 @@ public final class Records {
             case ANSWERED -> json(event, Outcome.Answered.class);
             case SHED -> json(event, Outcome.Shed.class);
             case FAILED -> json(event, Outcome.Failed.class);
-            case FRAME, HEARTBEAT, END_OF_STREAM, QUESTION, INGEST_LEDGER, INFERENCE_LEDGER -> throw misplaced(event);
+            default -> throw misplaced(event);
         });
     }
 
@@ -116,8 +123,7 @@ public final class Records {
         }
         return decode(record, Question::id, event -> switch (Kind.ofType(event.getType())) {
             case QUESTION -> json(event, Question.class);
-            case FRAME, HEARTBEAT, END_OF_STREAM, ANSWERED, SHED, FAILED, INGEST_LEDGER, INFERENCE_LEDGER ->
-                throw misplaced(event);
+            default -> throw misplaced(event);
         });
     }
 
@@ -125,7 +131,14 @@ public final class Records {
         return decode(record, LedgerEntry::stream, event -> switch (Kind.ofType(event.getType())) {
             case INGEST_LEDGER -> json(event, IngestLedger.class);
             case INFERENCE_LEDGER -> json(event, InferenceLedger.class);
-            case FRAME, HEARTBEAT, END_OF_STREAM, QUESTION, ANSWERED, SHED, FAILED -> throw misplaced(event);
+            default -> throw misplaced(event);
+        });
+    }
+
+    public FrameTruth decodeTruth(ConsumerRecord<String, byte[]> record) {
+        return decode(record, FrameTruth::stream, event -> switch (Kind.ofType(event.getType())) {
+            case FRAME_TRUTH -> json(event, FrameTruth.class);
+            default -> throw misplaced(event);
         });
     }
 

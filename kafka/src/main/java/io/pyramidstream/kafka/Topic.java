@@ -15,7 +15,7 @@ public enum Topic {
     LEDGERS("ledgers.v1", false),
     /// Records nobody could read, with where they came from and why; key = the record's own.
     DEAD_LETTERS("dead-letters.v1", false),
-    /// What is really going on in generated scenes; key = stream.
+    /// What each frame of a generated scene really shows, for checking answers; key = stream.
     TRUTH("truth.v1", false);
 
     private final String suffix;

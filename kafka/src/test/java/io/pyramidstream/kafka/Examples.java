@@ -4,6 +4,7 @@ import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.EndOfStream;
 import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.Heartbeat;
 import io.pyramidstream.contract.InferenceLedger;
 import io.pyramidstream.contract.IngestLedger;
@@ -99,6 +100,13 @@ final class Examples {
             new IngestLedger("car-park", EPOCH_MS, EPOCH_MS + 60_000, 1800, 120, 10, 5, 1, 104, true);
     static final InferenceLedger INFERENCE_LEDGER = new InferenceLedger(
             "car-park", EPOCH_MS, EPOCH_MS + 60_000, 104, 8, 80, 12, 4, Map.of("late", 12L), 15, 10, 2, 1, false);
+
+    static final FrameTruth FRAME_TRUTH = new FrameTruth(
+            "car-park",
+            EPOCH_MS,
+            41,
+            EPOCH_MS + 20_500,
+            Map.of("things", List.of(Map.of("kind", "car", "left", 12.5))));
 
     private Examples() {}
 

@@ -7,6 +7,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.LedgerEntry;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
@@ -51,6 +52,7 @@ class RecordsTest {
                 case Outcome o -> records.encode(o);
                 case Question q -> records.encode(q);
                 case LedgerEntry l -> records.encode(l);
+                case FrameTruth t -> records.encode(t);
                 default -> throw new AssertionError(value);
             };
         }
@@ -91,7 +93,8 @@ class RecordsTest {
                         "the-ledger-of-inference",
                         Examples.INFERENCE_LEDGER,
                         Kind.INFERENCE_LEDGER,
-                        Records::decodeLedgerEntry));
+                        Records::decodeLedgerEntry),
+                new Example("the-truth-of-a-frame", Examples.FRAME_TRUTH, Kind.FRAME_TRUTH, Records::decodeTruth));
     }
 
     @ParameterizedTest
