@@ -3,6 +3,7 @@ package io.pyramidstream.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.contract.Sharing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +59,31 @@ final class QuestionCommand {
         @Option(names = "--priority", description = "0 to 9; under load, lower ones are shed first (default: 5).")
         Optional<Integer> priority = Optional.empty();
 
+        @Option(
+                names = "--routes",
+                split = ",",
+                paramLabel = "ROUTE",
+                description =
+                        "How it may share the work on a window with other questions, the cheapest being taken: own"
+                                + " (exactly what it would answer alone), shared (one selection of visual tokens for all of"
+                                + " them), none (no selection) (default: own).")
+        List<String> routes = List.of();
+
+        @Option(
+                names = "--agreement",
+                paramLabel = "SHARE",
+                description = "Share of its answers by route shared that must be measured to be those by route own for"
+                        + " shared to be taken, 0 to 1 (default: " + Sharing.AGREEMENT_MIN_DEFAULT + ").")
+        @Nullable
+        Double agreement;
+
+        @Option(
+                names = "--floor",
+                paramLabel = "LEVEL",
+                description = "Lowest load level to be answered at (default: any).")
+        @Nullable
+        String floor;
+
         @Option(names = "--owner", description = "Whom to ask about the question.")
         @Nullable
         String owner;
@@ -78,6 +104,18 @@ final class QuestionCommand {
             }
             if (owner != null) {
                 body.put("owner", owner);
+            }
+            if (!routes.isEmpty() || agreement != null) {
+                ObjectNode sharing = body.putObject("sharing");
+                if (!routes.isEmpty()) {
+                    routes.forEach(sharing.putArray("routes")::add);
+                }
+                if (agreement != null) {
+                    sharing.put("agreementMin", agreement);
+                }
+            }
+            if (floor != null) {
+                body.put("levelFloor", floor);
             }
             priority.ifPresent(level -> body.put("priority", level));
             return body;

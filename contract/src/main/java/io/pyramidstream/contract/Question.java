@@ -11,6 +11,8 @@ import java.util.List;
 /// @param form            what an answer looks like
 /// @param owner           whom to ask about it, at most 64 characters; may be empty
 /// @param priority        0 to 9; under load, questions of lower priority are shed first
+/// @param sharing         by which routes it may share the work on a window with other questions
+/// @param levelFloor      name of the lowest load level it may be answered at; empty if any will do
 /// @param effectiveFromMs windows that start at or after this capture time are due
 public record Question(
         String id,
@@ -22,10 +24,13 @@ public record Question(
         AnswerForm form,
         String owner,
         int priority,
+        Sharing sharing,
+        String levelFloor,
         long effectiveFromMs) {
 
     public static final int TEXT_CHARS_MAX = 4096;
     public static final int OWNER_CHARS_MAX = 64;
+    public static final int LEVEL_CHARS_MAX = 32;
     public static final int PRIORITY_MAX = 9;
     public static final int PRIORITY_DEFAULT = 5;
 
@@ -47,9 +52,28 @@ public record Question(
             throw new IllegalArgumentException(
                     "owner must have at most " + OWNER_CHARS_MAX + " characters, had " + owner.length());
         }
+        if (levelFloor.length() > LEVEL_CHARS_MAX) {
+            throw new IllegalArgumentException(
+                    "levelFloor must have at most " + LEVEL_CHARS_MAX + " characters, had " + levelFloor.length());
+        }
         if (priority < 0 || priority > PRIORITY_MAX) {
             throw new IllegalArgumentException("priority must be in [0, " + PRIORITY_MAX + "], was " + priority);
         }
+    }
+
+    /// Shares nothing but what leaves its answers as they are, and takes any load level.
+    public Question(
+            String id,
+            int version,
+            String text,
+            List<String> streams,
+            WindowSpec window,
+            String pruning,
+            AnswerForm form,
+            String owner,
+            int priority,
+            long effectiveFromMs) {
+        this(id, version, text, streams, window, pruning, form, owner, priority, Sharing.EXACT, "", effectiveFromMs);
     }
 
     /// Nobody's, of usual priority.
@@ -63,6 +87,12 @@ public record Question(
             AnswerForm form,
             long effectiveFromMs) {
         this(id, version, text, streams, window, pruning, form, "", PRIORITY_DEFAULT, effectiveFromMs);
+    }
+
+    /// The same, but for what it allows.
+    public Question withSharing(Sharing other) {
+        return new Question(
+                id, version, text, streams, window, pruning, form, owner, priority, other, levelFloor, effectiveFromMs);
     }
 
     /// The text as it is asked of a window.

@@ -50,6 +50,22 @@ class QuestionTest {
     }
 
     @Test
+    void allowsRoutesInOneOrderAndEachOnce() {
+        var sharing = new Sharing(List.of(Route.NONE, Route.OWN, Route.NONE), 0.9);
+
+        assertThat(sharing.routes()).containsExactly(Route.OWN, Route.NONE);
+        assertThat(sharing.allows(Route.SHARED)).isFalse();
+        assertThat(question("id", "text", List.of("*"), 1).sharing().routes()).containsExactly(Route.OWN);
+    }
+
+    @Test
+    void refusesSharingThatAllowsNothing() {
+        assertThatThrownBy(() -> new Sharing(List.of(), 0.9)).hasMessageContaining("own, shared or none");
+        assertThatThrownBy(() -> new Sharing(List.of(Route.OWN), 1.5)).hasMessageContaining("[0, 1]");
+        assertThatThrownBy(() -> Route.parse("all")).hasMessage("no route 'all'; there are own, shared, none");
+    }
+
+    @Test
     void namesTheWindowItIsAskedOf() {
         var window = new WindowRef("gate-1", 0, 3, 1_795_168_796_000L, 1_795_168_800_000L, List.of(1L), false, false);
 

@@ -2,10 +2,13 @@ package io.pyramidstream.kafka;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.contract.Route;
 
-/// Tells Jackson how the sealed words are written: with a `kind`. Found through the class path, so that HTTP and Kafka
+/// Tells Jackson how the sealed words are written: with a `kind`; and routes by their id. Found through the class path,
+/// so that HTTP and Kafka
 /// show them alike.
 public final class ContractModule extends SimpleModule {
     private static final long serialVersionUID = 1;
@@ -14,6 +17,7 @@ public final class ContractModule extends SimpleModule {
         super("pyramidstream-contract");
         setMixInAnnotation(AnswerForm.class, Form.class);
         setMixInAnnotation(AnswerForm.Field.class, Field.class);
+        setMixInAnnotation(Route.class, Id.class);
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -34,4 +38,9 @@ public final class ContractModule extends SimpleModule {
         @JsonSubTypes.Type(name = "choice", value = AnswerForm.Field.Choice.class)
     })
     private interface Field {}
+
+    private interface Id {
+        @JsonValue
+        String id();
+    }
 }

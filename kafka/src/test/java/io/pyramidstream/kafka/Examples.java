@@ -11,6 +11,9 @@ import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.contract.Latency;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.Route;
+import io.pyramidstream.contract.RouteTaken;
+import io.pyramidstream.contract.Sharing;
 import io.pyramidstream.contract.StageEvidence;
 import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.contract.WindowRef;
@@ -45,6 +48,8 @@ final class Examples {
                     new AnswerForm.Field.Choice("where", List.of("left", "right")))),
             "gate team",
             7,
+            new Sharing(List.of(Route.SHARED, Route.OWN), 0.9),
+            "light",
             EPOCH_MS);
     static final Question YES_NO = question(new AnswerForm.YesNo());
     static final Question CHOICE = question(new AnswerForm.Choice(List.of("red", "blue")));
@@ -68,6 +73,8 @@ final class Examples {
                     "formula-tiny@1f2e3d4c",
                     "answers are noise",
                     "pyramid-S4-l0.5",
+                    new RouteTaken(Route.SHARED, 4, 123.5, "cheapest"),
+                    "light",
                     5,
                     2,
                     List.of(

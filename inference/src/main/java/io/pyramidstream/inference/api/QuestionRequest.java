@@ -1,6 +1,8 @@
 package io.pyramidstream.inference.api;
 
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.Route;
+import io.pyramidstream.contract.Sharing;
 import io.pyramidstream.contract.WindowSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ record QuestionRequest(
         @Nullable FormRequest form,
         @Nullable String owner,
         @Nullable Integer priority,
+        @Nullable Allowed sharing,
+        @Nullable String levelFloor,
         @Nullable Long effectiveFromMs) {
 
     record Window(
@@ -32,8 +36,19 @@ record QuestionRequest(
         }
     }
 
+    /// @param routes `own` if left out
+    record Allowed(@Nullable List<Route> routes, @Nullable Double agreementMin) {
+
+        Sharing sharing() {
+            return new Sharing(
+                    routes == null ? Sharing.EXACT.routes() : routes,
+                    agreementMin == null ? Sharing.AGREEMENT_MIN_DEFAULT : agreementMin);
+        }
+    }
+
     QuestionRequest withId(String other) {
-        return new QuestionRequest(other, text, streams, window, pruning, form, owner, priority, effectiveFromMs);
+        return new QuestionRequest(
+                other, text, streams, window, pruning, form, owner, priority, sharing, levelFloor, effectiveFromMs);
     }
 
     /// @param nowMs the earliest capture time it can apply from: the past was answered without it
@@ -52,6 +67,8 @@ record QuestionRequest(
                 FormRequest.formOf(form),
                 owner == null ? "" : owner,
                 priority == null ? Question.PRIORITY_DEFAULT : priority,
+                sharing == null ? Sharing.EXACT : sharing.sharing(),
+                levelFloor == null ? "" : levelFloor,
                 Math.max(nowMs, effectiveFromMs == null ? nowMs : effectiveFromMs));
     }
 }

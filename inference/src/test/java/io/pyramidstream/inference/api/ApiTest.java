@@ -99,6 +99,7 @@ class ApiTest {
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         HttpResponse<String> changed = put("/v1/questions/colour", """
                 {"text": "Which, at {stream}?", "streams": ["nobody"], "owner": "you", "priority": 8,
+                 "sharing": {"routes": ["shared", "own"], "agreementMin": 0.9}, "levelFloor": "light",
                  "form": {"kind": "choice", "options": ["red", "blue"]}}""");
         assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
         assertThat(json(changed).path("version").asInt()).isEqualTo(2);
@@ -108,6 +109,9 @@ class ApiTest {
         JsonNode listed = json(get("/v1/questions?owner=you")).get(0);
         assertThat(listed.path("form").path("kind").asText()).isEqualTo("choice");
         assertThat(listed.path("priority").asInt()).isEqualTo(8);
+        assertThat(listed.path("sharing").toString())
+                .isEqualTo("{\"routes\":[\"own\",\"shared\"],\"agreementMin\":0.9}");
+        assertThat(listed.path("levelFloor").asText()).isEqualTo("light");
         assertThat(json(get("/v1/questions?owner=me"))).isEmpty();
         assertThat(put("/v1/questions/configured", "{\"text\": \"Which?\"}").statusCode())
                 .isEqualTo(409);
@@ -140,6 +144,8 @@ class ApiTest {
                 "{\"id\": \"a\", \"text\": \"What?\", \"form\": {\"kind\": \"choice\"}}",
                 "{\"id\": \"a\", \"text\": \"What?\", \"form\": {\"kind\": \"number\", \"min\": 1}}",
                 "{\"id\": \"a\", \"text\": \"What?\", \"priority\": 10}",
+                "{\"id\": \"a\", \"text\": \"What?\", \"sharing\": {\"routes\": []}}",
+                "{\"id\": \"a\", \"text\": \"What?\", \"sharing\": {\"agreementMin\": 2}}",
                 "{\"id\": \"a\", \"text\": \"What is at {camera}?\"}",
                 "{\"id\": \"a\", \"text\": \"What?\", \"window\": {\"frames\": 65}}")) {
             HttpResponse<String> response = post("/v1/questions", body);
