@@ -1,5 +1,7 @@
 package io.pyramidstream.ingest;
 
+import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.StreamRecord;
 import io.pyramidstream.ingest.source.FrameSource;
 import io.pyramidstream.ingest.source.JpegEncoder;
@@ -40,6 +42,9 @@ final class Capture implements AutoCloseable {
         Ticker ticker();
 
         void entered(StreamState state);
+
+        /// The source knows what a frame really shows.
+        void knows(FrameTruth truth);
     }
 
     private final String stream;
@@ -199,16 +204,20 @@ final class Capture implements AutoCloseable {
         if (open.info().live() && !surroundings.hasRoomForFrame()) {
             books.shed();
         } else {
-            encode(current, picture, captureMs);
+            encode(current, open, picture, captureMs);
         }
         pending.add(current.slotOver());
     }
 
-    private void encode(Epoch current, Picture picture, long captureMs) {
+    private void encode(Epoch current, FrameSource open, Picture picture, long captureMs) {
         JpegEncoder jpegs = encoder == null ? surroundings.newEncoder() : encoder;
         encoder = jpegs;
         try {
-            pending.add(current.frame(captureMs, jpegs.encode(picture)));
+            Frame frame = current.frame(captureMs, jpegs.encode(picture));
+            open.shows(picture.timeUs())
+                    .map(shows -> new FrameTruth(stream, frame.epochMs(), frame.sequence(), captureMs, shows))
+                    .ifPresent(surroundings::knows);
+            pending.add(frame);
         } catch (SourceException | IllegalStateException e) {
             books.failed();
             LOGGER.debug("stream={} frame at {} was not encoded: {}", stream, captureMs, e.getMessage());

@@ -1,5 +1,6 @@
 package io.pyramidstream.ingest;
 
+import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.contract.StreamRecord;
 import io.pyramidstream.kafka.NoRoomException;
@@ -78,6 +79,11 @@ final class Outlet {
     /// An account on the way is soon replaced: when there is no room it is left out.
     Mono<Void> send(IngestLedger ledger) {
         return send(records.encode(ledger)).then();
+    }
+
+    /// Left out when there is no room.
+    Mono<Void> send(FrameTruth truth) {
+        return send(records.encode(truth)).then();
     }
 
     /// Whether records are on their way and Kafka has acknowledged none for longer than this.

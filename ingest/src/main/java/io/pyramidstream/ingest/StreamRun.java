@@ -1,6 +1,7 @@
 package io.pyramidstream.ingest;
 
 import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.contract.StreamRecord;
 import io.pyramidstream.ingest.ffmpeg.FfmpegJpegEncoder;
@@ -240,6 +241,14 @@ final class StreamRun {
         @Override
         public void entered(StreamState next) {
             enter(next);
+        }
+
+        /// Nothing depends on it but the check of answers: it never holds a frame up.
+        @Override
+        public void knows(FrameTruth truth) {
+            outlet.send(truth)
+                    .subscribe(
+                            null, error -> LOGGER.debug("stream={} a truth is left out: {}", stream, error.toString()));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.pyramidstream.ingest;
 
 import io.pyramidstream.contract.EndOfStream;
 import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.Heartbeat;
 import io.pyramidstream.contract.StreamRecord;
 import io.pyramidstream.ingest.source.FrameSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,6 +89,21 @@ final class CaptureTest {
                 .extracting(StreamRecord::sequence)
                 .containsExactly(0L, 1L);
         assertThat(books.newest(0).failed()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsWhatEachSampledFrameShowsWhereTheSourceKnows() {
+        // Given pictures faster than they are sampled
+        around.source(0, 100, 500).shows = Optional.of(Map.of("cars", 2));
+
+        // When
+        drain(capture(StreamSpec.of(URI).at(Pace.MAX)));
+
+        // Then
+        assertThat(around.truths)
+                .containsExactly(
+                        new FrameTruth("cam", START_MS, 0, START_MS, Map.of("cars", 2)),
+                        new FrameTruth("cam", START_MS, 1, START_MS + 500, Map.of("cars", 2)));
     }
 
     @Test
@@ -198,6 +215,7 @@ final class CaptureTest {
     private final class FakeSurroundings implements Capture.Surroundings {
         final FakeTicker ticker = new FakeTicker();
         final List<FakeSource> sources = new ArrayList<>();
+        final List<FrameTruth> truths = new ArrayList<>();
         boolean live;
         boolean room = true;
         int unencodable = -1;
@@ -246,6 +264,11 @@ final class CaptureTest {
 
         @Override
         public void entered(StreamState state) {}
+
+        @Override
+        public void knows(FrameTruth truth) {
+            truths.add(truth);
+        }
     }
 
     private final class FakeSource implements FrameSource {
@@ -253,6 +276,7 @@ final class CaptureTest {
         private int next;
         boolean lostAtEnd;
         boolean breaksAtEnd;
+        Optional<Map<String, Object>> shows = Optional.empty();
 
         FakeSource(long... timesMs) {
             this.timesMs = timesMs;
@@ -260,6 +284,11 @@ final class CaptureTest {
 
         FakeSource and(long... more) {
             return around.source(more);
+        }
+
+        @Override
+        public Optional<Map<String, Object>> shows(long timeUs) {
+            return shows;
         }
 
         @Override

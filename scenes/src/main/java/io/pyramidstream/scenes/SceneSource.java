@@ -8,6 +8,9 @@ import io.pyramidstream.ingest.source.SourceInfo;
 import io.pyramidstream.ingest.source.SourceProblem.Kind;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+import java.util.Optional;
+
 /// A scene as a frame source. A picture is drawn only when it is asked for its pixels.
 final class SceneSource implements FrameSource {
 
@@ -46,7 +49,18 @@ final class SceneSource implements FrameSource {
         return next >= pictures ? null : picture(next++);
     }
 
-    private RgbPicture picture(long number) {
+    @Override
+    public Optional<Map<String, Object>> shows(long timeUs) {
+        return Optional.of(TruthJson.write(world.at(timeUs / 1000)));
+    }
+
+    /// Pictures in the whole scene.
+    long pictures() {
+        return pictures;
+    }
+
+    /// @param number 0, 1, 2 ...
+    RgbPicture picture(long number) {
         return new Drawn(number * 1_000_000 / spec.fps());
     }
 

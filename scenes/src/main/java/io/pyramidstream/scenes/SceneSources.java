@@ -17,7 +17,8 @@ public final class SceneSources implements SourceFactory {
     @Override
     public FrameSource open(SourceUri uri) throws SourceException {
         try {
-            return new SceneSource(SceneSpec.parse(uri));
+            SceneSpec spec = SceneSpec.parse(uri);
+            return spec.encoded() ? new EncodedScene(spec) : new SceneSource(spec);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new SourceException(
                     Kind.MISSING, uri, String.valueOf(e.getMessage()), "write it like scene:carpark?seed=1&light=day");

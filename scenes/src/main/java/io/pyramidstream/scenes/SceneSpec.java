@@ -9,12 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which scene: `scene:carpark?seed=1&light=night&fps=25&seconds=60`; all but the camera may be left out.
+/// Which scene: `scene:carpark?seed=1&light=night&fps=25&codec=h264&seconds=60`; all but the camera may be left out.
 ///
 /// @param light    on, out, or going out and on again every few seconds
 /// @param fps      pictures per second
+/// @param encoded  whether each picture goes through H.264, as a camera's does
 /// @param duration empty: endless
-public record SceneSpec(Camera camera, long seed, Light light, int fps, Optional<Duration> duration) {
+public record SceneSpec(Camera camera, long seed, Light light, int fps, boolean encoded, Optional<Duration> duration) {
 
     static final int FPS_MAX = 60;
     private static final int FPS_DEFAULT = 25;
@@ -32,15 +33,15 @@ public record SceneSpec(Camera camera, long seed, Light light, int fps, Optional
     }
 
     public static SceneSpec of(Camera camera, long seed) {
-        return new SceneSpec(camera, seed, Light.CHANGING, FPS_DEFAULT, Optional.empty());
+        return new SceneSpec(camera, seed, Light.CHANGING, FPS_DEFAULT, false, Optional.empty());
     }
 
     public SceneSpec lasting(Duration newDuration) {
-        return new SceneSpec(camera, seed, light, fps, Optional.of(newDuration));
+        return new SceneSpec(camera, seed, light, fps, encoded, Optional.of(newDuration));
     }
 
     public SceneSpec in(Light newLight) {
-        return new SceneSpec(camera, seed, newLight, fps, duration);
+        return new SceneSpec(camera, seed, newLight, fps, encoded, duration);
     }
 
     /// @throws IllegalArgumentException saying what may be asked for
@@ -58,11 +59,12 @@ public record SceneSpec(Camera camera, long seed, Light light, int fps, Optional
                 number(query.remove("seed"), "seed", 0),
                 light(query.remove("light")),
                 Math.toIntExact(number(query.remove("fps"), "fps", FPS_DEFAULT)),
+                encoded(query.remove("codec")),
                 Optional.ofNullable(query.remove("seconds"))
                         .map(seconds -> Duration.ofSeconds(number(seconds, "seconds", 0))));
         if (!query.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "unknown setting '" + query.keySet().iterator().next() + "'; there are seed, light, fps, seconds");
+            throw new IllegalArgumentException("unknown setting '"
+                    + query.keySet().iterator().next() + "'; there are seed, light, fps, codec, seconds");
         }
         return spec;
     }
@@ -74,6 +76,15 @@ public record SceneSpec(Camera camera, long seed, Light light, int fps, Optional
             case "night" -> Light.NIGHT;
             case "changing" -> Light.CHANGING;
             default -> throw new IllegalArgumentException("light must be day, night or changing, was '" + word + "'");
+        };
+    }
+
+    private static boolean encoded(@Nullable String codec) {
+        return switch (codec) {
+            case null -> false;
+            case "none" -> false;
+            case "h264" -> true;
+            default -> throw new IllegalArgumentException("codec must be none or h264, was '" + codec + "'");
         };
     }
 
@@ -91,7 +102,7 @@ public record SceneSpec(Camera camera, long seed, Light light, int fps, Optional
     /// The address that [#parse] reads.
     public SourceUri uri() {
         return SourceUri.parse("scene:" + camera.word() + "?seed=" + seed + "&light="
-                + light.name().toLowerCase(Locale.ROOT) + "&fps=" + fps
+                + light.name().toLowerCase(Locale.ROOT) + "&fps=" + fps + (encoded ? "&codec=h264" : "")
                 + duration.map(d -> "&seconds=" + d.toSeconds()).orElse(""));
     }
 }

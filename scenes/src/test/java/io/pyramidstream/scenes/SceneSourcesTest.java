@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -56,6 +57,7 @@ final class SceneSourcesTest {
             scene:shop?seed=x       | seed must be a whole number, was 'x'
             scene:shop?fps=0        | fps must be in [1, 60], was 0
             scene:shop?light=dusk   | light must be day, night or changing, was 'dusk'
+            scene:shop?codec=vp9    | codec must be none or h264, was 'vp9'
             scene:shop?colour=red   | unknown setting 'colour'
             """)
     void saysInOneLineWhatCannotBeAskedFor(String address, String expected) {
@@ -94,6 +96,36 @@ final class SceneSourcesTest {
         assertThat(recorded).hasSameSizeAs(direct).hasSize(25);
         assertThat(meanDifference(image(recorded.get(12)), image(direct.get(12))))
                 .isLessThan(4);
+    }
+
+    @Test
+    void sendsAnEncodedSceneThroughH264ClipByClipAndKnowsWhatEachPictureShows() throws Exception {
+        // Given a scene longer than one clip, and the same one unencoded
+        SourceUri encoded = SourceUri.parse("scene:shop?seed=3&light=day&fps=2&codec=h264&seconds=9");
+        SourceUri drawn = SourceUri.parse("scene:shop?seed=3&light=day&fps=2&seconds=9");
+
+        // When
+        List<Long> timesUs = new ArrayList<>();
+        try (FrameSource source = new SceneSources().open(encoded);
+                FrameSource same = new SceneSources().open(drawn)) {
+            assertThat(source.info().kind()).startsWith("scene shop, h264");
+            for (Picture picture = source.next(); picture != null; picture = source.next()) {
+                timesUs.add(picture.timeUs());
+                assertThat(source.shows(picture.timeUs())).isEqualTo(same.shows(picture.timeUs()));
+            }
+        }
+
+        // Then no picture is lost or moved where one clip ends and the next begins
+        assertThat(timesUs)
+                .isEqualTo(LongStream.range(0, 18).map(n -> n * 500_000).boxed().toList());
+    }
+
+    @Test
+    void readsBackTheTruthThatGoesWithAFrame() throws SourceException {
+        SceneSpec spec = SceneSpec.of(Camera.CARPARK, 5);
+        try (FrameSource source = new SceneSource(spec)) {
+            assertThat(source.shows(7_500_000).map(TruthJson::read)).contains(new World(spec).at(7_500));
+        }
     }
 
     private static List<Jpeg> jpegs(FrameSource source) throws SourceException {

@@ -2,6 +2,9 @@ package io.pyramidstream.ingest.source;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+import java.util.Optional;
+
 /// One open source of pictures. Everything but [#cancel()] is called by its one capture thread.
 public interface FrameSource extends AutoCloseable {
 
@@ -13,6 +16,11 @@ public interface FrameSource extends AutoCloseable {
     /// @throws SourceException when the source is lost: nothing more will come
     @Nullable
     Picture next() throws SourceException;
+
+    /// What the picture taken at this time really shows, in words of the source's own; empty where it does not know.
+    default Optional<Map<String, Object>> shows(long timeUs) {
+        return Optional.empty();
+    }
 
     /// Why [#next()] returned null, for people: "end of file", or what is wrong with the end that was reached.
     String endReason();
