@@ -6,6 +6,9 @@
 /// AnswerForm, Verdict                             what an answer looks like; a closed one with its probability
 /// WindowSpec, WindowRef                           which frames one answer looked at
 /// Outcome = Answered | Shed | Failed              exactly one per due (window, question)     topic answers
+/// Rule                                            when answers become an event               topic rules
+/// Event                                           what a rule has seen: start, update, end   topic events
+/// RuleState                                       how far a rule has got in a stream         topic rule-state
 /// IngestLedger, InferenceLedger, Ledger           what became of every frame                 topic ledgers
 /// ```
 ///

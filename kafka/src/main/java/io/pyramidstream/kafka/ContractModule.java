@@ -5,9 +5,12 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.contract.Event;
 import io.pyramidstream.contract.Route;
+import io.pyramidstream.contract.RuleState;
+import io.pyramidstream.contract.Severity;
 
-/// Tells Jackson how the sealed words are written: with a `kind`; and routes by their id. Found through the class path,
+/// Tells Jackson how the sealed words are written: with a `kind`; and enums by their id. Found through the class path,
 /// so that HTTP and Kafka
 /// show them alike.
 public final class ContractModule extends SimpleModule {
@@ -18,6 +21,9 @@ public final class ContractModule extends SimpleModule {
         setMixInAnnotation(AnswerForm.class, Form.class);
         setMixInAnnotation(AnswerForm.Field.class, Field.class);
         setMixInAnnotation(Route.class, Id.class);
+        setMixInAnnotation(Severity.class, Id.class);
+        setMixInAnnotation(Event.Phase.class, Id.class);
+        setMixInAnnotation(RuleState.Condition.class, Condition.class);
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -43,4 +49,12 @@ public final class ContractModule extends SimpleModule {
         @JsonValue
         String id();
     }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(name = "quiet", value = RuleState.Quiet.class),
+        @JsonSubTypes.Type(name = "rising", value = RuleState.Rising.class),
+        @JsonSubTypes.Type(name = "active", value = RuleState.Active.class)
+    })
+    private interface Condition {}
 }

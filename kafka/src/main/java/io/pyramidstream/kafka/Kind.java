@@ -9,6 +9,9 @@ enum Kind {
     ANSWERED("answered", "/pyramidstream/inference"),
     SHED("shed", "/pyramidstream/inference"),
     FAILED("failed", "/pyramidstream/inference"),
+    RULE("rule", "/pyramidstream/rules"),
+    EVENT("event", "/pyramidstream/sink"),
+    RULE_STATE("rule-state", "/pyramidstream/sink"),
     INGEST_LEDGER("ingest-ledger", "/pyramidstream/ingest"),
     INFERENCE_LEDGER("inference-ledger", "/pyramidstream/inference"),
     FRAME_TRUTH("frame-truth", "/pyramidstream/ingest");

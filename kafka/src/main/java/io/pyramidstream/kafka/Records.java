@@ -4,6 +4,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.pyramidstream.contract.EndOfStream;
+import io.pyramidstream.contract.Event;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.Heartbeat;
@@ -12,6 +13,8 @@ import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.contract.LedgerEntry;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.Rule;
+import io.pyramidstream.contract.RuleState;
 import io.pyramidstream.contract.StreamRecord;
 import io.pyramidstream.contract.WindowRef;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -83,6 +86,36 @@ public final class Records {
         return new ProducerRecord<>(kafka.topic(Topic.QUESTIONS), questionId, null);
     }
 
+    public ProducerRecord<String, byte[]> encode(Rule rule) {
+        String id = rule.id() + "/" + rule.version();
+        return write(Topic.RULES, rule.id(), json(Kind.RULE, id, null, rule.id(), rule));
+    }
+
+    /// Removes a rule: a record without a value.
+    public ProducerRecord<String, byte[]> removalOfRule(String ruleId) {
+        return new ProducerRecord<>(kafka.topic(Topic.RULES), ruleId, null);
+    }
+
+    public ProducerRecord<String, byte[]> encode(Event event) {
+        String id = event.id() + "/" + event.revision();
+        return write(Topic.EVENTS, event.stream(), json(Kind.EVENT, id, event.decidedAtMs(), event.stream(), event));
+    }
+
+    /// @param partition of the stream's answers
+    public ProducerRecord<String, byte[]> encode(RuleState state, int partition) {
+        String id = state.key() + "/" + state.newestStartMs();
+        ProducerRecord<String, byte[]> record = write(
+                Topic.RULE_STATE, state.key(), json(Kind.RULE_STATE, id, state.heardAtMs(), state.stream(), state));
+        return new ProducerRecord<>(record.topic(), partition, record.key(), record.value(), record.headers());
+    }
+
+    /// Forgets how far a rule has got in a stream: a record without a value.
+    ///
+    /// @param partition of the stream's answers
+    public ProducerRecord<String, byte[]> removalOfRuleState(String key, int partition) {
+        return new ProducerRecord<>(kafka.topic(Topic.RULE_STATE), partition, key, null);
+    }
+
     public ProducerRecord<String, byte[]> encode(LedgerEntry entry) {
         Kind kind = switch (entry) {
             case IngestLedger _ -> Kind.INGEST_LEDGER;
@@ -121,10 +154,23 @@ public final class Records {
         if (record.value() == null) {
             return null;
         }
-        return decode(record, Question::id, event -> switch (Kind.ofType(event.getType())) {
-            case QUESTION -> json(event, Question.class);
-            default -> throw misplaced(event);
-        });
+        return decode(record, Question::id, event -> json(event, Kind.QUESTION, Question.class));
+    }
+
+    /// The rule, or null when the record removes the rule its key names.
+    public @Nullable Rule decodeRule(ConsumerRecord<String, byte[]> record) {
+        if (record.value() == null) {
+            return null;
+        }
+        return decode(record, Rule::id, event -> json(event, Kind.RULE, Rule.class));
+    }
+
+    public Event decodeEvent(ConsumerRecord<String, byte[]> record) {
+        return decode(record, Event::stream, event -> json(event, Kind.EVENT, Event.class));
+    }
+
+    public RuleState decodeRuleState(ConsumerRecord<String, byte[]> record) {
+        return decode(record, RuleState::key, event -> json(event, Kind.RULE_STATE, RuleState.class));
     }
 
     public LedgerEntry decodeLedgerEntry(ConsumerRecord<String, byte[]> record) {
@@ -182,6 +228,14 @@ public final class Records {
     private static String reason(RuntimeException e) {
         String message = e.getMessage();
         return e instanceof IllegalArgumentException && message != null ? message : "it is no CloudEvent: " + e;
+    }
+
+    /// Where a topic carries one kind only.
+    private static <T> T json(CloudEvent event, Kind only, Class<T> type) {
+        if (Kind.ofType(event.getType()) != only) {
+            throw misplaced(event);
+        }
+        return json(event, type);
     }
 
     private static <T> T json(CloudEvent event, Class<T> type) {

@@ -11,6 +11,13 @@ public enum Topic {
     ANSWERS("answers.v1", true),
     /// How far each stream's questions have got; key = stream, in the partition of its frames; compacted.
     PROGRESS("progress.v1", true),
+    /// Event rules, the newest version of each; key = rule id; compacted, an empty value removes.
+    RULES("rules.v1", false),
+    /// What rules have seen: start, updates and end of each event; key = stream.
+    EVENTS("events.v1", true),
+    /// How far each rule has got in each stream; key = stream/rule, in the partition of the stream's answers;
+    /// compacted.
+    RULE_STATE("rule-state.v1", true),
     /// What became of every frame, as each service counts; key = stream.
     LEDGERS("ledgers.v1", false),
     /// Records nobody could read, with where they came from and why; key = the record's own.

@@ -4,13 +4,14 @@ import java.time.Duration;
 
 /// How topics are made.
 ///
-/// @param partitions           partitions of the topics that spread streams (frames, answers); the others have one
+/// @param partitions           partitions of the topics that spread streams (frames, answers, events); the others have
+/// one
 /// @param replicationFactor    copies of every record; 1 on a single broker
 /// @param framesRetention      how far back the past can be asked
 /// @param framesRetentionBytes most bytes of frames a partition keeps, one segment more or less
 /// @param framesSegmentBytes   frames are deleted in pieces of this size
 /// @param recordBytesMax       largest record of any topic; a frame must fit
-/// @param answersRetention     how long answers stay on Kafka
+/// @param answersRetention     how long answers and events stay on Kafka
 /// @param accountsRetention    how long ledgers, dead letters and truth stay on Kafka
 public record TopicSettings(
         int partitions,

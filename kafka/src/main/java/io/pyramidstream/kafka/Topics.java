@@ -152,8 +152,8 @@ public final class Topics {
                 // As long as frames can be read again, so can the version of the question they were asked.
                 configs.put("min.compaction.lag.ms", ms(settings.framesRetention()));
             }
-            case PROGRESS -> configs.put("cleanup.policy", "compact");
-            case ANSWERS -> {
+            case PROGRESS, RULES, RULE_STATE -> configs.put("cleanup.policy", "compact");
+            case ANSWERS, EVENTS -> {
                 configs.put("cleanup.policy", "delete");
                 configs.put("retention.ms", ms(settings.answersRetention()));
             }

@@ -3,6 +3,9 @@ package io.pyramidstream.kafka;
 import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.EndOfStream;
+import io.pyramidstream.contract.Event;
+import io.pyramidstream.contract.EventAnswer;
+import io.pyramidstream.contract.EvidenceFrame;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.Heartbeat;
@@ -13,15 +16,20 @@ import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.Route;
 import io.pyramidstream.contract.RouteTaken;
+import io.pyramidstream.contract.Rule;
+import io.pyramidstream.contract.RuleState;
+import io.pyramidstream.contract.Severity;
 import io.pyramidstream.contract.Sharing;
 import io.pyramidstream.contract.StageEvidence;
 import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// One of each kind, with every field set to something that shows.
 final class Examples {
@@ -107,15 +115,69 @@ final class Examples {
             new IngestLedger("car-park", EPOCH_MS, EPOCH_MS + 60_000, 1800, 120, 10, 5, 1, 104, true);
     static final InferenceLedger INFERENCE_LEDGER = new InferenceLedger(
             "car-park", EPOCH_MS, EPOCH_MS + 60_000, 104, 8, 80, 12, 4, Map.of("late", 12L), 15, 10, 2, 1, false);
+    static final Rule RULE = new Rule(
+            "smoke-alarm",
+            2,
+            "smoke",
+            List.of("car-*"),
+            "yes",
+            0.75,
+            0.5,
+            8_000,
+            120_000,
+            60_000,
+            20_000,
+            Severity.CRITICAL,
+            6);
+    private static final EvidenceFrame FRAME =
+            new EvidenceFrame(EPOCH_MS, 57, 7, EPOCH_MS + 28_700, 3, 4711, "car-park~" + EPOCH_MS + "~57");
+    private static final EventAnswer ANSWER =
+            new EventAnswer(EPOCH_MS, 7, EPOCH_MS + 28_000, EPOCH_MS + 32_000, 3, 0.875);
+    static final Event EVENT = new Event(
+            Event.idOf("car-park", "smoke-alarm", EPOCH_MS + 28_000),
+            "car-park",
+            "smoke-alarm",
+            2,
+            "smoke",
+            "yes",
+            Severity.CRITICAL,
+            Event.Phase.END,
+            2,
+            Event.ENDED_OVER,
+            EPOCH_MS + 28_000,
+            EPOCH_MS + 36_000,
+            EPOCH_MS + 41_000,
+            0.875,
+            0.8125,
+            2,
+            List.of(FRAME),
+            List.of(ANSWER));
+    private static final RuleState.Streak STREAK = new RuleState.Streak(
+            EPOCH_MS + 28_000, EPOCH_MS + 36_000, 2, 1.625, 0.875, List.of(FRAME), List.of(ANSWER));
+    static final RuleState QUIET = ruleState(new RuleState.Quiet());
+    static final RuleState RISING = ruleState(new RuleState.Rising(STREAK, true));
+    static final RuleState ACTIVE = ruleState(new RuleState.Active(STREAK, 1, EPOCH_MS + 32_000));
 
     static final FrameTruth FRAME_TRUTH = new FrameTruth(
             "car-park",
             EPOCH_MS,
             41,
             EPOCH_MS + 20_500,
-            Map.of("things", List.of(Map.of("kind", "car", "left", 12.5))));
+            Map.of("things", List.of(new LinkedHashMap<>(new TreeMap<>(Map.of("kind", "car", "left", 12.5))))));
 
     private Examples() {}
+
+    private static RuleState ruleState(RuleState.Condition condition) {
+        return new RuleState(
+                "car-park",
+                RULE,
+                EPOCH_MS + 32_000,
+                EPOCH_MS + 36_000,
+                EPOCH_MS + 37_000,
+                EPOCH_MS,
+                List.of(EPOCH_MS + 32_000),
+                condition);
+    }
 
     private static Question question(AnswerForm form) {
         return new Question("colour", 1, "Which colour?", List.of("*"), WindowSpec.DEFAULT, "none", form, 0);

@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.pyramidstream.contract.Event;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.LedgerEntry;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.Rule;
+import io.pyramidstream.contract.RuleState;
 import io.pyramidstream.contract.StreamRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -53,6 +56,9 @@ class RecordsTest {
                 case Question q -> records.encode(q);
                 case LedgerEntry l -> records.encode(l);
                 case FrameTruth t -> records.encode(t);
+                case Rule r -> records.encode(r);
+                case Event e -> records.encode(e);
+                case RuleState s -> records.encode(s, 3);
                 default -> throw new AssertionError(value);
             };
         }
@@ -85,6 +91,11 @@ class RecordsTest {
                         Kind.ANSWERED,
                         Records::decodeOutcome),
                 new Example("an-answered-window", Examples.ANSWERED, Kind.ANSWERED, Records::decodeOutcome),
+                new Example("a-rule", Examples.RULE, Kind.RULE, Records::decodeRule),
+                new Example("an-event", Examples.EVENT, Kind.EVENT, Records::decodeEvent),
+                new Example("a-quiet-rule", Examples.QUIET, Kind.RULE_STATE, Records::decodeRuleState),
+                new Example("a-rising-rule", Examples.RISING, Kind.RULE_STATE, Records::decodeRuleState),
+                new Example("an-active-rule", Examples.ACTIVE, Kind.RULE_STATE, Records::decodeRuleState),
                 new Example("a-shed-window", Examples.SHED, Kind.SHED, Records::decodeOutcome),
                 new Example("a-failed-window", Examples.FAILED, Kind.FAILED, Records::decodeOutcome),
                 new Example(
@@ -118,6 +129,30 @@ class RecordsTest {
         golden.check(records.removal("smoke"));
 
         assertThat(records.decodeQuestion(golden.read())).isNull();
+    }
+
+    @Test
+    void removesARuleAndWhatItHadSeenWithAnEmptyValue() throws IOException {
+        var golden = new GoldenRecord("the-removal-of-a-rule");
+
+        golden.check(records.removalOfRule("smoke-alarm"));
+
+        assertThat(records.decodeRule(golden.read())).isNull();
+        assertThat(records.removalOfRuleState("car-park/smoke-alarm", 3))
+                .returns(3, ProducerRecord::partition)
+                .returns(null, ProducerRecord::value);
+    }
+
+    @Test
+    void refusesASeverityItDoesNotKnow() throws IOException {
+        ConsumerRecord<String, byte[]> rule = new GoldenRecord("a-rule").read();
+
+        assertThatThrownBy(() -> records.decodeRule(with(
+                        rule,
+                        ((ObjectNode) MAPPER.readTree(rule.value()))
+                                .put("severity", "mild")
+                                .toString())))
+                .hasMessageContaining("\"mild\": not one of the values accepted for Enum class");
     }
 
     @ParameterizedTest
