@@ -11,33 +11,83 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/// The highest resident memory of a process that does one prefill and nothing else. Linux only: it is what
-/// `/proc/self/status` calls VmHWM.
-final class PeakMemory {
+/// The highest memory of a process that does one prefill and nothing else. Linux only: read from `/proc/self/status`.
+///
+/// Resident memory counts pages of mapped weight files, and those the system takes back whenever others on the machine
+/// want memory: a measurement can only come out too low. So several fresh processes are measured and the highest
+/// counts.
+/// Memory that no file backs cannot be taken back; it is watched besides, and says what pruning saves to the MiB.
+///
+/// @param residentBytes  highest resident memory, mapped weights included
+/// @param anonymousBytes highest memory without the mapped files: keys and values, working memory, prepared weights,
+///                       the
+///                       JVM
+record PeakMemory(long residentBytes, long anonymousBytes) {
+    static final PeakMemory UNKNOWN = new PeakMemory(0, 0);
+
     private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String PEAK = "VmHWM:";
-
-    private PeakMemory() {}
+    private static final String RESIDENT_PEAK = "VmHWM:";
+    private static final String ANONYMOUS = "RssAnon:";
+    private static final int CHILDREN = 2;
+    private static final int WATCH_MS = 5;
 
     /// Runs in the child.
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws InterruptedException {
         Path directory = Path.of(args[0]);
         Path cache = Path.of(args[1]);
         int threads = Integer.parseInt(args[2]);
         Target target = Target.parse(args[3]);
+        Watch watch = new Watch();
+        watch.start();
         try (Bench bench = new Bench(directory, cache, threads);
                 Decoder decoder = bench.decoder(target)) {
             decoder.decode(List.of(bench.row(bench.plan(args[4]), 1)), Rule.plain(), TokenSink.NONE);
-            System.out.println(own());
+            watch.interrupt();
+            watch.join();
+            System.out.println(own(RESIDENT_PEAK) + " " + watch.highest);
         }
     }
 
-    /// @return 0 where the system does not say
-    static long ofChild(BenchRun run, Path directory, Path cache, Target target, String plan) {
-        if (!Files.exists(STATUS)) {
-            return 0;
+    /// Looks again and again; the system keeps no peak of anonymous memory.
+    private static final class Watch extends Thread {
+        private volatile long highest;
+
+        Watch() {
+            super("memory-watch");
+            setDaemon(true);
         }
+
+        @Override
+        public void run() {
+            try {
+                while (true) {
+                    highest = Math.max(highest, own(ANONYMOUS));
+                    Thread.sleep(WATCH_MS);
+                }
+            } catch (InterruptedException e) {
+                highest = Math.max(highest, own(ANONYMOUS));
+            }
+        }
+    }
+
+    /// The highest of several fresh processes; {@link #UNKNOWN} where the system does not say.
+    static PeakMemory ofChildren(BenchRun run, Path directory, Path cache, Target target, String plan) {
+        if (!Files.exists(STATUS)) {
+            return UNKNOWN;
+        }
+        PeakMemory peak = UNKNOWN;
+        for (int child = 0; child < CHILDREN; child++) {
+            PeakMemory mine = ofChild(run, directory, cache, target, plan);
+            peak = new PeakMemory(
+                    Math.max(peak.residentBytes, mine.residentBytes),
+                    Math.max(peak.anonymousBytes, mine.anonymousBytes));
+        }
+        return peak;
+    }
+
+    private static PeakMemory ofChild(BenchRun run, Path directory, Path cache, Target target, String plan) {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -61,7 +111,8 @@ final class PeakMemory {
                     throw new IllegalStateException(
                             "the process that measures memory of " + target + ", " + plan + " failed; see above");
                 }
-                return Long.parseLong(said.substring(said.lastIndexOf('\n') + 1));
+                String[] figures = said.substring(said.lastIndexOf('\n') + 1).split(" ");
+                return new PeakMemory(Long.parseLong(figures[0]), Long.parseLong(figures[1]));
             } finally {
                 child.destroyForcibly();
             }
@@ -73,11 +124,19 @@ final class PeakMemory {
         }
     }
 
-    private static long own() throws IOException {
-        String line = Files.readAllLines(STATUS).stream()
-                .filter(each -> each.startsWith(PEAK))
-                .findFirst()
-                .orElseThrow();
-        return Long.parseLong(line.substring(PEAK.length()).replace("kB", "").strip()) * 1024;
+    /// Bytes that the line of this name says.
+    private static long own(String name) {
+        try {
+            Optional<String> line = Files.readAllLines(STATUS).stream()
+                    .filter(each -> each.startsWith(name))
+                    .findFirst();
+            return Long.parseLong(line.orElseThrow()
+                            .substring(name.length())
+                            .replace("kB", "")
+                            .strip())
+                    * 1024;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + STATUS, e);
+        }
     }
 }

@@ -43,6 +43,9 @@ final class PrefillBench {
         }
         Median timeNone = Median.of(none);
         Median timePruned = Median.of(pruned);
+        PeakMemory peakNone = PeakMemory.ofChildren(
+                run, directory, bench.cache(), target, PruningPlan.none().name());
+        PeakMemory peakPruned = PeakMemory.ofChildren(run, directory, bench.cache(), target, run.plan());
         return new Results.Prefill(
                 target.id(),
                 timeNone.value(),
@@ -54,13 +57,10 @@ final class PrefillBench {
                         bench.visualTokens(),
                         Bench.TEXT_TOKENS,
                         Cost.Attention.CAUSAL),
-                PeakMemory.ofChild(
-                        run,
-                        directory,
-                        bench.cache(),
-                        target,
-                        PruningPlan.none().name()),
-                PeakMemory.ofChild(run, directory, bench.cache(), target, run.plan()),
+                peakNone.residentBytes(),
+                peakPruned.residentBytes(),
+                peakNone.anonymousBytes(),
+                peakPruned.anonymousBytes(),
                 timeNone.spread(),
                 timePruned.spread(),
                 run.plan(),

@@ -10,6 +10,7 @@ final class Results {
     /// @param flopRatio     counted: linear layers and causal attention over all tokens, ranking left out
     /// @param peakBytesNone highest resident memory of a fresh process that runs this alone, mapped
     ///                      weights included
+    /// @param peakAnonymousBytesNone the same without mapped files
     record Prefill(
             String target,
             double timeNone,
@@ -18,6 +19,8 @@ final class Results {
             double flopRatio,
             long peakBytesNone,
             long peakBytesPruned,
+            long peakAnonymousBytesNone,
+            long peakAnonymousBytesPruned,
             double spreadNone,
             double spreadPruned,
             String plan,

@@ -38,6 +38,8 @@ class BenchCommandTest {
             assertThat(result.path("flopRatio").asDouble()).isBetween(.3, .6);
             assertThat(result.path("peakBytesNone").asLong()).isGreaterThan(10 << 20);
             assertThat(result.path("peakBytesPruned").asLong()).isGreaterThan(10 << 20);
+            assertThat(result.path("peakAnonymousBytesPruned").asLong())
+                    .isBetween(10L << 20, result.path("peakBytesPruned").asLong());
         }
         assertThat(results.path(1).path("target").asText()).isEqualTo("int4");
     }
