@@ -17,6 +17,7 @@ import java.util.List;
 /// @param updateEveryMs    shortest time between two updates of a running event; 0 tells of every window
 /// @param severity         for whoever is told
 /// @param alertsPerHourMax most events that start in any hour in one stream
+/// @param effectiveFromMs  windows that start at or after this capture time count
 public record Rule(
         String id,
         int version,
@@ -30,7 +31,8 @@ public record Rule(
         long silenceMs,
         long updateEveryMs,
         Severity severity,
-        int alertsPerHourMax) {
+        int alertsPerHourMax,
+        long effectiveFromMs) {
 
     public static final long DURATION_MS_MAX = 86_400_000;
     public static final int ALERTS_PER_HOUR_MAX = 360;
@@ -66,7 +68,7 @@ public record Rule(
     /// a warning, at most 12 an hour.
     public static Rule of(String id, int version, String questionId, List<String> streams, String value) {
         return new Rule(
-                id, version, questionId, streams, value, 0.7, 0.4, 0, 60_000, 60_000, 30_000, Severity.WARNING, 12);
+                id, version, questionId, streams, value, 0.7, 0.4, 0, 60_000, 60_000, 30_000, Severity.WARNING, 12, 0);
     }
 
     /// Whether it watches a stream of this name.

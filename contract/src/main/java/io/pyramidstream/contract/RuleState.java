@@ -6,15 +6,13 @@ import java.util.List;
 ///
 /// @param rule          as it was when it last looked
 /// @param newestStartMs capture time at which the newest window looked at starts; -1 before the first
-/// @param newestEndMs   capture time at which that window ends; -1 before the first
-/// @param heardAtMs     when its outcome reached Kafka
+/// @param heardAtMs     when the newest answer with a probability reached Kafka
 /// @param readyFromMs   capture time at which the cooldown after the last event ends
 /// @param alertsMs      capture times at which events started, of the last hour, oldest first
 public record RuleState(
         String stream,
         Rule rule,
         long newestStartMs,
-        long newestEndMs,
         long heardAtMs,
         long readyFromMs,
         List<Long> alertsMs,
@@ -67,7 +65,7 @@ public record RuleState(
 
     /// Before the first answer.
     public static RuleState unseen(String stream, Rule rule) {
-        return new RuleState(stream, rule, -1, -1, 0, 0, List.of(), new Quiet());
+        return new RuleState(stream, rule, -1, 0, 0, List.of(), new Quiet());
     }
 
     /// Names it among all: `/` occurs in no name.

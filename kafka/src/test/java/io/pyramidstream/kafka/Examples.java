@@ -128,7 +128,8 @@ final class Examples {
             60_000,
             20_000,
             Severity.CRITICAL,
-            6);
+            6,
+            EPOCH_MS);
     private static final EvidenceFrame FRAME =
             new EvidenceFrame(EPOCH_MS, 57, 7, EPOCH_MS + 28_700, 3, 4711, "car-park~" + EPOCH_MS + "~57");
     private static final EventAnswer ANSWER =
@@ -172,7 +173,6 @@ final class Examples {
                 "car-park",
                 RULE,
                 EPOCH_MS + 32_000,
-                EPOCH_MS + 36_000,
                 EPOCH_MS + 37_000,
                 EPOCH_MS,
                 List.of(EPOCH_MS + 32_000),
