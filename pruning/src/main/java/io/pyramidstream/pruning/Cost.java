@@ -35,17 +35,22 @@ public final class Cost {
                 / prefillMacs(shape, PruningPlan.none(), visualTokens, textTokens, attention);
     }
 
-    /// Extra multiply-adds of ranking at the boundaries: the keys of all rows, the query of one, their products.
+    /// Extra multiply-adds of ranking at the boundaries: the keys of all rows, the queries of those that ask (all text
+    /// where text is asked for), their products.
     public static double rankingMacs(DecoderShape shape, PruningPlan plan, int visualTokens, int textTokens) {
         if (!plan.choice().needsScores()) {
             return 0;
         }
         double macs = 0;
+        int queries = switch (plan.choice().ranking().query()) {
+            case LAST_TOKEN -> 1;
+            case TEXT_MEAN -> textTokens;
+        };
         double queryWidth = (double) shape.heads() * shape.headDim();
         double keyWidth = (double) shape.kvHeads() * shape.headDim();
         for (int s = 1; s < plan.stages().size(); s++) {
             double rows = textTokens + plan.visualTokens(s - 1, visualTokens);
-            macs += rows * shape.hiddenSize() * keyWidth + shape.hiddenSize() * queryWidth + rows * queryWidth;
+            macs += rows * shape.hiddenSize() * keyWidth + queries * queryWidth * (shape.hiddenSize() + rows);
         }
         return macs;
     }

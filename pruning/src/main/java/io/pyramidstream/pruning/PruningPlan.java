@@ -7,8 +7,9 @@ import java.util.List;
 /// Where the decoder is cut, what share of the visual tokens each stage keeps (the first stage keeps all), and how the
 /// kept ones are chosen.
 ///
-/// @param name what users call it: `none`, `pyramid-S4-l0.5`
-public record PruningPlan(String name, List<Stage> stages, Choice choice) {
+/// @param name      what users call it: `none`, `pyramid-S4-l0.5`
+/// @param positions where kept tokens stand in later stages
+public record PruningPlan(String name, List<Stage> stages, Choice choice, Positions positions) {
 
     /// The paper's choice with RoPE in the score, as the released code has it.
     public static final Choice OFFICIAL = new Choice.ByScore(true);
@@ -27,6 +28,11 @@ public record PruningPlan(String name, List<Stage> stages, Choice choice) {
                         "stages must start later and keep no more than the one before, were " + stages);
             }
         }
+    }
+
+    /// Positions as the released code has them.
+    public PruningPlan(String name, List<Stage> stages, Choice choice) {
+        this(name, stages, choice, Positions.CONTIGUOUS);
     }
 
     public PruningPlan(String name, List<Stage> stages) {
@@ -64,7 +70,12 @@ public record PruningPlan(String name, List<Stage> stages, Choice choice) {
 
     /// The same cuts and counts with another way to choose.
     public PruningPlan choosing(String newName, Choice newChoice) {
-        return new PruningPlan(newName, stages, newChoice);
+        return new PruningPlan(newName, stages, newChoice, positions);
+    }
+
+    /// The same plan with other positions.
+    public PruningPlan at(Positions newPositions) {
+        return new PruningPlan(name, stages, choice, newPositions);
     }
 
     /// Visual tokens alive in a stage: floor of the original count times the cumulative ratio.
@@ -74,15 +85,18 @@ public record PruningPlan(String name, List<Stage> stages, Choice choice) {
 
     /// Chooses at the boundary into `stage`.
     ///
-    /// @param scores one per visual token alive in the stage before; any content if the choice needs none
+    /// @param alive  in the stage before
+    /// @param scores one per visual token alive; any content if the choice needs none
     /// @return positions among those alive, ascending, {@link #visualTokens} of them
-    public int[] keep(int stage, int originalTokens, float[] scores) {
-        int alive = visualTokens(stage - 1, originalTokens);
-        if (scores.length != alive) {
-            throw new IllegalArgumentException(
-                    scores.length + " scores for " + alive + " visual tokens alive before stage " + stage);
+    public int[] keep(int stage, Alive alive, float[] scores) {
+        int expected = visualTokens(stage - 1, alive.original());
+        if (scores.length != expected || alive.count() != expected) {
+            throw new IllegalArgumentException(scores.length + " scores and " + alive.count() + " visual tokens where "
+                    + expected + " are alive before stage " + stage);
         }
-        return choice.keep(scores, visualTokens(stage, originalTokens), stage);
+        boolean isLast = stage == stages.size() - 1;
+        int count = visualTokens(stage, alive.original());
+        return choice.keep(scores, new Cut(stage, stages.get(stage).firstLayer(), isLast, count, alive));
     }
 
     /// @throws IllegalArgumentException if a stage would start after the last layer

@@ -9,7 +9,9 @@
 ///
 /// A {@link PruningPlan} says where and how many, a {@link Choice} says which, {@link Selection} picks the indices,
 /// {@link Margin} tells how close the call was, {@link Cost} what a plan costs (section 3.3). The rivals every
-/// benchmark needs (FastV, evenly spaced, random at the same counts) are plans too, see {@link PruningPlans}.
+/// benchmark needs (FastV, evenly spaced, random at the same counts) are plans too, see {@link PruningPlans}. So are
+/// the remedies that later papers propose against the score's pull towards late places: {@link Ranking}, {@link Rules}
+/// and {@link Positions} hold them, all off in the plan that the paper means.
 ///
 /// Everything here is a pure function of its arguments: no clock, no log, no device.
 @NullMarked

@@ -68,6 +68,7 @@ class PruningPlanTest {
         assertThat(PruningPlans.parse("none", 32)).isEqualTo(PruningPlan.none());
         assertThat(PruningPlans.parse("pyramid-S4-l0.5", 32)).isEqualTo(PruningPlan.pyramid(32, 4, .5));
         assertThat(PruningPlans.parse("pyramid-S4-l0.5-norope", 32).choice()).isEqualTo(new Choice.ByScore(false));
+        assertThat(PruningPlans.parse("pyramid-S4-l0.5+norope", 32).choice()).isEqualTo(new Choice.ByScore(false));
         assertThat(PruningPlans.parse("fastv-k2-r0.5", 32).stages())
                 .isEqualTo(List.of(new Stage(0, 1), new Stage(2, .5)));
         assertThat(PruningPlans.parse("uniform-S3-l.25", 32).choice()).isEqualTo(new Choice.Uniform());
@@ -91,6 +92,14 @@ class PruningPlanTest {
                 "fastv-k2-r0|keepRatio must be in (0, 1], was 0.0",
                 "uniform-S4-l0.5-seed3|\"seed3\" does not go with uniform",
                 "random-S4-l0.5-norope|\"norope\" does not go with random",
+                "random-S4-l0.5+norope|only keeppos goes with it",
+                "none+keeppos|nothing is pruned, so no option goes with it",
+                "pyramid-S4-l0.5+wild|there is no option \"wild\"; there are norope, meanquery, floor0.5",
+                "pyramid-S4-l0.5+|there is no option \"\"",
+                "pyramid-S4-l0.5+floor1.5|the floor of a frame must be in [0, 1], was 1.5",
+                "pyramid-S4-l0.5+norope+norope|given twice",
+                "pyramid-S4-l0.5+keepcls+dropcls|exclude each other",
+                "pyramid-S4-l0.5+debias|must be measured first",
             })
     void refusesOtherNamesInOneLine(String name, String because) {
         assertThatThrownBy(() -> PruningPlans.parse(name, 8))
@@ -101,7 +110,15 @@ class PruningPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pyramid-S4-l0.5", "uniform-S4-l0.5", "random-S4-l0.5", "fastv-k2-r0.3"})
+    @ValueSource(
+            strings = {
+                "pyramid-S4-l0.5",
+                "pyramid-S4-l0.5+floor1+dropcls+uniformlast",
+                "pyramid-S4-l0.5+floor0.5+keepcls",
+                "uniform-S4-l0.5",
+                "random-S4-l0.5",
+                "fastv-k2-r0.3"
+            })
     void keepsExactlyItsCountAscendingAtEveryBoundary(String name) {
         PruningPlan plan = PruningPlans.parse(name, 8);
         for (int stage = 1; stage < plan.stages().size(); stage++) {
@@ -110,26 +127,30 @@ class PruningPlanTest {
                 scores[i] = (i * 37 % 11) / 11f;
             }
 
-            int[] kept = plan.keep(stage, 40, scores);
+            Alive alive =
+                    Alive.all(40, 5).only(IntStream.range(0, scores.length).toArray());
+            int[] kept = plan.keep(stage, alive, scores);
 
             assertThat(kept).hasSize(plan.visualTokens(stage, 40)).isSorted().doesNotHaveDuplicates();
             assertThat(Arrays.stream(kept)).allMatch(i -> i >= 0 && i < scores.length);
-            assertThat(plan.keep(stage, 40, scores)).containsExactly(kept);
+            assertThat(plan.keep(stage, alive, scores)).containsExactly(kept);
         }
     }
 
     @Test
     void drawsOtherLotsForOtherSeedsAndStages() {
         float[] scores = new float[100];
+        Cut first = new Cut(1, 2, false, 50, Alive.all(100, 10));
+        Cut second = new Cut(2, 4, false, 50, Alive.all(100, 10));
 
-        assertThat(new Choice.Random(1).keep(scores, 50, 1)).isNotEqualTo(new Choice.Random(2).keep(scores, 50, 1));
-        assertThat(new Choice.Random(1).keep(scores, 50, 1)).isNotEqualTo(new Choice.Random(1).keep(scores, 50, 2));
+        assertThat(new Choice.Random(1).keep(scores, first)).isNotEqualTo(new Choice.Random(2).keep(scores, first));
+        assertThat(new Choice.Random(1).keep(scores, first)).isNotEqualTo(new Choice.Random(1).keep(scores, second));
     }
 
     @Test
     void refusesScoresOfAnotherCount() {
-        assertThatThrownBy(() -> PruningPlan.pyramid(8, 4, .5).keep(2, 40, new float[40]))
-                .hasMessage("40 scores for 20 visual tokens alive before stage 2");
+        assertThatThrownBy(() -> PruningPlan.pyramid(8, 4, .5).keep(2, Alive.all(40, 5), new float[40]))
+                .hasMessage("40 scores and 40 visual tokens where 20 are alive before stage 2");
     }
 
     private static String counts(PruningPlan plan, int tokens) {

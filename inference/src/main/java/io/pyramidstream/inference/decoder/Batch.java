@@ -2,6 +2,7 @@ package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.model.checkpoint.TextConfig;
+import io.pyramidstream.pruning.Positions;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,7 +22,7 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scop
 
     /// All rows have the same boundaries and fit the budget together.
     static Batch open(Parts parts, List<RowState> rows) {
-        SpanChain chain = parts.graphs().chain(boundaries(rows.getFirst()));
+        SpanChain chain = parts.graphs().chain(boundaries(rows.getFirst()), positions(rows));
         Batch batch = new Batch(rows, chain, new ArrayList<>(), new Scope(), Arena.ofConfined());
         try {
             for (int s = 0; s < chain.size(); s++) {
@@ -47,6 +48,11 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scop
                 .skip(1)
                 .map(stage -> stage.firstLayer())
                 .toList();
+    }
+
+    /// Of all rows alike.
+    static Positions positions(List<RowState> rows) {
+        return rows.getFirst().row().plan().positions();
     }
 
     /// Budget that these rows take as one batch.

@@ -5,8 +5,11 @@ import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtBinding;
 import io.pyramidstream.inference.ort.OrtSession;
 import io.pyramidstream.inference.ort.OrtTensor;
-import io.pyramidstream.pruning.Choice;
+import io.pyramidstream.inference.ort.Scope;
+import io.pyramidstream.model.graph.RankerGraph;
+import io.pyramidstream.pruning.Positions;
 import io.pyramidstream.pruning.PruningPlan;
+import io.pyramidstream.pruning.Ranking;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,37 +31,84 @@ final class Boundary {
         this.clock = clock;
     }
 
-    /// Whether a plan ranks with RoPE in the score; a plan that does not rank goes with either.
-    static boolean ropeInScore(PruningPlan plan) {
-        return !(plan.choice() instanceof Choice.ByScore byScore) || byScore.ropeInScore();
+    /// The graph that ranks for a plan.
+    static RankerGraph.Form form(PruningPlan plan) {
+        Ranking ranking = plan.choice().ranking();
+        return new RankerGraph.Form(
+                ranking.ropeInScore(),
+                ranking.query() == Ranking.Query.TEXT_MEAN,
+                plan.positions() == Positions.ORIGINAL);
     }
 
     static boolean needsScores(List<RowState> rows) {
         return rows.stream().anyMatch(row -> row.row().plan().choice().needsScores());
     }
 
-    /// Attention of each row's last token to each of its tokens.
+    /// Attention of each row's last token, or of its text, to each of its tokens.
     ///
+    /// @param batch of which all rows rank in the same way
     /// @param hidden `[rows, length, d]`
     /// @return `[rows, length]`, borrowed until the next call
-    MemorySegment rank(OrtSession ranker, OrtTensor hidden, StageCache cache) {
-        int rows = Math.toIntExact(hidden.shape().get(0));
+    MemorySegment rank(OrtSession ranker, RankerGraph.Form form, List<RowState> batch, OrtTensor hidden) {
+        int rows = batch.size();
         int length = Math.toIntExact(hidden.shape().get(1));
         MemorySegment scores = workspace.take(Workspace.Use.SCORES, OrtTensor.bytes(ElementType.F32, rows, length));
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment queryRows = arena.allocate(JAVA_LONG, rows);
-            for (int row = 0; row < rows; row++) {
-                queryRows.setAtIndex(JAVA_LONG, row, cache.length(row) - 1);
+        try (Arena arena = Arena.ofConfined();
+                Scope scope = new Scope();
+                OrtBinding binding = new OrtBinding(ranker)) {
+            binding.input("hidden", hidden)
+                    .output("scores", scope.own(OrtTensor.over(ort, scores, ElementType.F32, rows, length)));
+            if (form.manyQueries()) {
+                bindText(binding, batch, arena, scope);
+            } else {
+                bindLastTokens(binding, batch, arena, scope);
             }
-            try (OrtTensor query = OrtTensor.over(ort, queryRows, ElementType.I64, rows);
-                    OrtTensor out = OrtTensor.over(ort, scores, ElementType.F32, rows, length);
-                    OrtBinding binding = new OrtBinding(ranker)) {
-                clock.run(binding.input("hidden", hidden)
-                        .input("query_row", query)
-                        .output("scores", out));
+            if (form.readsPositions()) {
+                MemorySegment positions = positions(batch, length, arena);
+                binding.input("positions", scope.own(OrtTensor.over(ort, positions, ElementType.I64, rows, length)));
             }
+            clock.run(binding);
         }
         return scores;
+    }
+
+    /// Where each token alive stands, `[rows, length]` i64, zeros behind the shorter rows.
+    static MemorySegment positions(List<RowState> batch, int length, Arena arena) {
+        MemorySegment positions = arena.allocate(JAVA_LONG, (long) batch.size() * length);
+        for (int i = 0; i < batch.size(); i++) {
+            long[] mine = batch.get(i).originalPositions();
+            MemorySegment.copy(mine, 0, positions, JAVA_LONG, (long) i * length * Long.BYTES, mine.length);
+        }
+        return positions;
+    }
+
+    private void bindLastTokens(OrtBinding binding, List<RowState> batch, Arena arena, Scope scope) {
+        MemorySegment queryRows = arena.allocate(JAVA_LONG, batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            queryRows.setAtIndex(JAVA_LONG, i, batch.get(i).aliveTokens() - 1);
+        }
+        binding.input("query_row", scope.own(OrtTensor.over(ort, queryRows, ElementType.I64, batch.size())));
+    }
+
+    /// All text behind the video asks, each token as loud as the others; shorter rows ask on with no weight.
+    private void bindText(OrtBinding binding, List<RowState> batch, Arena arena, Scope scope) {
+        int rows = batch.size();
+        int most = batch.stream()
+                .mapToInt(row -> row.row().idsAfter().size())
+                .max()
+                .orElseThrow();
+        MemorySegment queryRows = arena.allocate(JAVA_LONG, (long) rows * most);
+        MemorySegment weights = arena.allocate(JAVA_FLOAT, (long) rows * most);
+        for (int i = 0; i < rows; i++) {
+            int asking = batch.get(i).row().idsAfter().size();
+            int first = batch.get(i).aliveTokens() - asking;
+            for (int j = 0; j < asking; j++) {
+                queryRows.setAtIndex(JAVA_LONG, (long) i * most + j, first + j);
+                weights.setAtIndex(JAVA_FLOAT, (long) i * most + j, 1f / asking);
+            }
+        }
+        binding.input("query_rows", scope.own(OrtTensor.over(ort, queryRows, ElementType.I64, rows, most)))
+                .input("query_weights", scope.own(OrtTensor.over(ort, weights, ElementType.F32, rows, most)));
     }
 
     /// Lets every plan choose.

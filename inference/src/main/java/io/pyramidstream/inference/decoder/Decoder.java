@@ -5,6 +5,9 @@ import io.pyramidstream.inference.ort.OrtException;
 import io.pyramidstream.inference.ort.RunOptions;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.CheckpointException;
+import io.pyramidstream.pruning.Positions;
+import io.pyramidstream.pruning.PruningPlan;
+import io.pyramidstream.pruning.Ranking;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -24,10 +27,10 @@ public final class Decoder implements AutoCloseable {
     private volatile boolean cancelled;
 
     /// Rows that can run as one batch.
-    private record Group(List<Integer> boundaries, boolean ropeInScore) {
+    private record Group(List<Integer> boundaries, Ranking ranking, Positions positions) {
         static Group of(RowState row) {
-            return new Group(
-                    Batch.boundaries(row), Boundary.ropeInScore(row.row().plan()));
+            PruningPlan plan = row.row().plan();
+            return new Group(Batch.boundaries(row), plan.choice().ranking(), plan.positions());
         }
     }
 

@@ -8,6 +8,7 @@ import io.pyramidstream.model.graph.ModelGraph;
 import io.pyramidstream.model.graph.RankerGraph;
 import io.pyramidstream.model.graph.SpanGraph;
 import io.pyramidstream.model.prepared.GraphWeights;
+import io.pyramidstream.pruning.Positions;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,10 +24,12 @@ final class Graphs implements AutoCloseable {
     private final DecoderWeights weights;
     private final int positionsMax;
     private final int chainsMax;
-    private final LinkedHashMap<List<Integer>, SpanChain> chains = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Chain, SpanChain> chains = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Ranker, OrtSession> rankers = new HashMap<>();
 
-    private record Ranker(int layer, boolean ropeInScore) {}
+    private record Chain(List<Integer> boundaries, Positions positions) {}
+
+    private record Ranker(int layer, RankerGraph.Form form) {}
 
     Graphs(Ort ort, DecoderWeights weights, DecoderConfig config) {
         this.ort = ort;
@@ -38,32 +41,33 @@ final class Graphs implements AutoCloseable {
     /// Valid until another chain is asked for.
     ///
     /// @param boundaries first layer of each span but the first
-    SpanChain chain(List<Integer> boundaries) {
-        SpanChain chain = chains.get(boundaries);
+    SpanChain chain(List<Integer> boundaries, Positions positions) {
+        Chain key = new Chain(List.copyOf(boundaries), positions);
+        SpanChain chain = chains.get(key);
         if (chain == null) {
             while (chains.size() >= chainsMax) {
                 chains.pollFirstEntry().getValue().close();
             }
-            chain = load(boundaries);
-            chains.put(boundaries, chain);
+            chain = load(boundaries, positions);
+            chains.put(key, chain);
         }
         return chain;
     }
 
-    OrtSession ranker(int layer, boolean ropeInScore) {
+    OrtSession ranker(int layer, RankerGraph.Form form) {
         return rankers.computeIfAbsent(
-                new Ranker(layer, ropeInScore),
-                key -> session(RankerGraph.of(weights.ranker(), layer, ropeInScore, positionsMax)));
+                new Ranker(layer, form), key -> session(RankerGraph.of(weights.ranker(), layer, form, positionsMax)));
     }
 
-    private SpanChain load(List<Integer> boundaries) {
+    private SpanChain load(List<Integer> boundaries, Positions positions) {
         List<Integer> edges = new ArrayList<>(List.of(0));
         edges.addAll(boundaries);
         edges.add(weights.prefill().config().text().layers());
         Scope scope = new Scope();
         try {
-            List<OrtSession> spans = spans(edges, weights.prefill(), scope);
-            List<OrtSession> steppers = weights.stepsLikePrefill() ? spans : spans(edges, weights.step(), scope);
+            List<OrtSession> spans = spans(edges, positions, weights.prefill(), scope);
+            List<OrtSession> steppers =
+                    weights.stepsLikePrefill() ? spans : spans(edges, positions, weights.step(), scope);
             return new SpanChain(List.copyOf(edges), spans, steppers, scope);
         } catch (RuntimeException e) {
             scope.close();
@@ -71,10 +75,11 @@ final class Graphs implements AutoCloseable {
         }
     }
 
-    private List<OrtSession> spans(List<Integer> edges, GraphWeights from, Scope scope) {
+    private List<OrtSession> spans(List<Integer> edges, Positions positions, GraphWeights from, Scope scope) {
+        boolean given = positions == Positions.ORIGINAL;
         List<OrtSession> spans = new ArrayList<>();
         for (int s = 0; s + 1 < edges.size(); s++) {
-            spans.add(scope.own(session(SpanGraph.of(from, edges.get(s), edges.get(s + 1), positionsMax))));
+            spans.add(scope.own(session(SpanGraph.of(from, edges.get(s), edges.get(s + 1), positionsMax, given))));
         }
         return List.copyOf(spans);
     }

@@ -3,6 +3,8 @@ package io.pyramidstream.inference.decoder;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.OrtBinding;
 import io.pyramidstream.inference.ort.OrtTensor;
+import io.pyramidstream.model.graph.RankerGraph;
+import io.pyramidstream.pruning.Positions;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -64,6 +66,7 @@ final class Prefill {
                         ElementType.I64,
                         batch.size(),
                         s == 0 ? 0 : cache.longest());
+                OrtTensor positions = positions(arena, cache.longest());
                 OrtTensor logitRows =
                         OrtTensor.over(parts.ort(), lastRows(arena, cache), ElementType.I64, batch.size(), 1);
                 OrtBinding binding = new OrtBinding(batch.chain().spans().get(s))) {
@@ -71,12 +74,22 @@ final class Prefill {
             if (s > 0) {
                 binding.input("gather", rows);
             }
+            if (Batch.positions(batch.rows()) == Positions.ORIGINAL) {
+                binding.input("positions", positions);
+            }
             if (s == batch.chain().size() - 1) {
                 binding.input("logit_rows", logitRows);
             }
             cache.bindTo(binding);
             clock.run(binding);
         }
+    }
+
+    /// Of the tokens alive, `[rows, longest]`; empty where the graph counts them itself.
+    private OrtTensor positions(Arena arena, int longest) {
+        boolean given = Batch.positions(batch.rows()) == Positions.ORIGINAL;
+        MemorySegment positions = given ? Boundary.positions(batch.rows(), longest, arena) : arena.allocate(0);
+        return OrtTensor.over(parts.ort(), positions, ElementType.I64, batch.size(), given ? longest : 0);
     }
 
     /// Scores and chooses at the boundary into a stage.
@@ -87,8 +100,8 @@ final class Prefill {
         List<RowState> rows = batch.rows();
         MemorySegment scores = MemorySegment.NULL;
         if (Boundary.needsScores(rows)) {
-            boolean rope = Boundary.ropeInScore(rows.getFirst().row().plan());
-            scores = boundary.rank(parts.graphs().ranker(batch.chain().firstLayer(stage), rope), hidden, cache);
+            RankerGraph.Form form = Boundary.form(rows.getFirst().row().plan());
+            scores = boundary.rank(parts.graphs().ranker(batch.chain().firstLayer(stage), form), form, rows, hidden);
         }
         return boundary.choose(
                 rows, stage, scores, cache.longest(), batch.caches().get(stage).longest());

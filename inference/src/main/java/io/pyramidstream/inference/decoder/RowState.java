@@ -1,10 +1,10 @@
 package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.contract.StageEvidence;
+import io.pyramidstream.pruning.Alive;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// Where one row of a batch stands.
 final class RowState {
@@ -14,7 +14,7 @@ final class RowState {
     private final List<StageEvidence> stages = new ArrayList<>();
     private final Course course;
     private final boolean keepFirstLogits;
-    private int[] alive;
+    private Alive alive;
     private float[] firstLogits = {};
     private boolean begun;
     private List<Integer> prefillCacheLengths = List.of();
@@ -30,7 +30,9 @@ final class RowState {
             case Task.Score score -> new Scoring(score);
         };
         visualTokens = row.visualTokens(hiddenSize);
-        alive = IntStream.range(0, visualTokens).toArray();
+        alive = Alive.all(
+                visualTokens,
+                Math.max(1, visualTokens / Math.max(1, row.visual().size())));
         stages.add(new StageEvidence(0, visualTokens, new int[0], new float[0]));
     }
 
@@ -53,7 +55,12 @@ final class RowState {
 
     /// Visual tokens alive right now.
     int aliveCount() {
-        return alive.length;
+        return alive.count();
+    }
+
+    /// Tokens alive right now, text and visual.
+    int aliveTokens() {
+        return row.textTokens() + alive.count();
     }
 
     /// Drops visual tokens at the boundary into a stage.
@@ -61,26 +68,43 @@ final class RowState {
     /// @param scores one per alive visual token; any content if the plan's choice needs none
     /// @return which rows of the hidden states go on, in order
     long[] enter(int stage, float[] scores) {
-        int[] kept = row.plan().keep(stage, visualTokens, scores);
+        int[] kept = row.plan().keep(stage, alive, scores);
         int before = row.idsBefore().size();
         int after = row.idsAfter().size();
         long[] gather = new long[before + kept.length + after];
-        int[] stillAlive = new int[kept.length];
+        Alive stillAlive = alive.only(kept);
         float[] keptScores = new float[kept.length];
         for (int i = 0; i < before; i++) {
             gather[i] = i;
         }
         for (int i = 0; i < kept.length; i++) {
             gather[before + i] = before + kept[i];
-            stillAlive[i] = alive[kept[i]];
             keptScores[i] = scores[kept[i]];
         }
         for (int i = 0; i < after; i++) {
-            gather[before + kept.length + i] = before + alive.length + i;
+            gather[before + kept.length + i] = before + alive.count() + i;
         }
         alive = stillAlive;
-        stages.add(new StageEvidence(row.plan().stages().get(stage).firstLayer(), kept.length, stillAlive, keptScores));
+        int firstLayer = row.plan().stages().get(stage).firstLayer();
+        stages.add(new StageEvidence(firstLayer, kept.length, stillAlive.tokens(), keptScores));
         return gather;
+    }
+
+    /// Where the tokens alive right now stood in the whole prompt, text included, in order.
+    long[] originalPositions() {
+        int before = row.idsBefore().size();
+        int after = row.idsAfter().size();
+        long[] positions = new long[before + alive.count() + after];
+        for (int i = 0; i < before; i++) {
+            positions[i] = i;
+        }
+        for (int i = 0; i < alive.count(); i++) {
+            positions[before + i] = before + alive.tokens()[i];
+        }
+        for (int i = 0; i < after; i++) {
+            positions[before + alive.count() + i] = before + visualTokens + i;
+        }
+        return positions;
     }
 
     /// Goes on with what the model says.

@@ -3,10 +3,13 @@ package io.pyramidstream.inference.decoder;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.OrtBinding;
 import io.pyramidstream.inference.ort.OrtTensor;
+import io.pyramidstream.pruning.Positions;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /// Decodes one token per row and step. All is bound when it is made and belongs to the batch's scope; a step writes
 /// lengths and embeddings, and runs.
@@ -15,6 +18,8 @@ final class Stepper {
     private final Batch batch;
     private final RunClock clock;
     private final MemorySegment embedded;
+    private final boolean givesPositions;
+    private final MemorySegment positions;
     private final List<OrtBinding> bindings = new ArrayList<>();
 
     Stepper(Parts parts, Batch batch, RunClock clock) {
@@ -42,6 +47,9 @@ final class Stepper {
                         rows,
                         1));
         embedded = even.data();
+        givesPositions = Batch.positions(batch.rows()) == Positions.ORIGINAL;
+        positions = batch.arena().allocate((long) rows * Long.BYTES, Long.BYTES);
+        OrtTensor standing = batch.scope().own(OrtTensor.over(parts.ort(), positions, ElementType.I64, rows, 1));
         int last = batch.chain().size() - 1;
         for (int s = 0; s <= last; s++) {
             OrtBinding binding =
@@ -50,6 +58,9 @@ final class Stepper {
             binding.input("hidden", s % 2 == 0 ? even : odd);
             if (s > 0) {
                 binding.input("gather", rowZero);
+            }
+            if (givesPositions) {
+                binding.input("positions", standing);
             }
             if (s == last) {
                 binding.input("logit_rows", rowZero).output("logits", logits);
@@ -67,6 +78,8 @@ final class Stepper {
             RowState row = batch.rows().get(i);
             if (!row.isFinished()) {
                 parts.embeddings().copy(row.nextId(), embedded, i);
+                // Nothing is dropped in the first stage: what it has cached is the whole prompt and all that followed.
+                positions.setAtIndex(JAVA_LONG, i, row.cached(0));
             }
         }
         for (int s = 0; s < bindings.size(); s++) {

@@ -111,6 +111,46 @@ class DecoderTest {
     }
 
     @Test
+    void answersEveryPlanOptionInABatchAsAlone() {
+        for (String option :
+                List.of("norope", "meanquery", "keeppos", "norope+keeppos", "meanquery+keeppos+floor0.5")) {
+            // Given
+            List<Row> rows = List.of(
+                    row(40, "pyramid-S4-l0.5+" + option, 4, 9, 10),
+                    row(17, "pyramid-S4-l0.5+" + option, 3, 9, 10, 11, 40, 41, 42));
+            // When
+            List<Decoded> together = decode(rows);
+            // Then
+            for (int i = 0; i < rows.size(); i++) {
+                assertSame(together.get(i), decode(List.of(rows.get(i))).getFirst());
+            }
+        }
+    }
+
+    @Test
+    void keepsNoGapsToLeaveOpenWhereNothingIsDropped() {
+        Decoded whole = decode(List.of(row(40, "none", 4, 9, 10))).getFirst();
+
+        Decoded standing =
+                decode(List.of(row(40, "pyramid-S4-l1.0+keeppos", 4, 9, 10))).getFirst();
+
+        assertThat(standing.ids()).isEqualTo(whole.ids());
+        assertThat(standing.firstLogits()).containsExactly(whole.firstLogits(), within(1e-4f));
+    }
+
+    @Test
+    void standsElsewhereWhereGapsAreLeftOpen() {
+        Decoded closed = decode(List.of(row(40, "uniform-S4-l0.5", 1, 9, 10))).getFirst();
+
+        Decoded open =
+                decode(List.of(row(40, "uniform-S4-l0.5+keeppos", 1, 9, 10))).getFirst();
+
+        assertThat(open.stages().getLast().kept())
+                .isEqualTo(closed.stages().getLast().kept());
+        assertThat(open.firstLogits()).isNotEqualTo(closed.firstLogits());
+    }
+
+    @Test
     void tellsWhichVisualTokensSurvivedAndWithWhatScores() {
         Decoded decoded = decode(List.of(row(40, "pyramid-S4-l0.5", 1, 9, 10))).getFirst();
 

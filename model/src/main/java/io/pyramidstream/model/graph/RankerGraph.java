@@ -9,14 +9,37 @@ import io.pyramidstream.model.prepared.GraphWeights;
 ///
 /// `hidden [B,L,d]`, `query_row [B]` -> `scores [B,L]`: softmax in float32 over all keys up to the query row (later
 /// ones, padding, get 0), mean over heads. Rows stand at positions 0..L-1.
+///
+/// Two variants beside the paper's, see {@link Form}: several rows ask (`query_rows [B,R]` and `query_weights [B,R]`
+/// in place of `query_row`; scores are weighted sums), or rows stand elsewhere (`positions [B,L]` too).
 public final class RankerGraph {
     private final GraphBuilder graph;
     private final TextConfig text;
+    private final Form form;
     private final String layer;
 
-    private RankerGraph(GraphWeights weights, int layer) {
+    /// What is computed.
+    ///
+    /// @param ropeInScore    whether query and keys are rotated by position, as the released code does
+    /// @param manyQueries    whether several rows ask
+    /// @param givenPositions whether rows stand where an input says; means nothing without RoPE
+    public record Form(boolean ropeInScore, boolean manyQueries, boolean givenPositions) {
+
+        /// The paper's, with or without RoPE.
+        public static Form ofOneQuery(boolean ropeInScore) {
+            return new Form(ropeInScore, false, false);
+        }
+
+        /// Whether there is an input `positions`.
+        public boolean readsPositions() {
+            return ropeInScore && givenPositions;
+        }
+    }
+
+    private RankerGraph(GraphWeights weights, int layer, Form form) {
         this.graph = new GraphBuilder("ranker-" + layer, weights);
         this.text = weights.config().text();
+        this.form = form;
         this.layer = "language_model.layers." + layer + ".";
     }
 
@@ -25,40 +48,99 @@ public final class RankerGraph {
         return of(GraphWeights.exact(checkpoint), layer, ropeInScore, positionsMax);
     }
 
-    /// @param layer        first layer of the stage about to begin, 0-based
-    /// @param ropeInScore  whether query and keys are rotated by position, as the released code does
-    /// @param positionsMax most rows, at most what the model was made for
     public static ModelGraph of(GraphWeights weights, int layer, boolean ropeInScore, int positionsMax) {
+        return of(weights, layer, Form.ofOneQuery(ropeInScore), positionsMax);
+    }
+
+    /// @param layer        first layer of the stage about to begin, 0-based
+    /// @param positionsMax most rows, at most what the model was made for
+    public static ModelGraph of(GraphWeights weights, int layer, Form form, int positionsMax) {
         TextConfig text = weights.config().text();
         if (layer < 0 || layer >= text.layers()) {
             throw new IllegalArgumentException("layer must be in [0, " + (text.layers() - 1) + "], was " + layer);
         }
         RotaryTables.check(text, positionsMax);
-        return new RankerGraph(weights, layer).write(ropeInScore, positionsMax);
+        return new RankerGraph(weights, layer, form).write(positionsMax);
     }
 
-    private ModelGraph write(boolean ropeInScore, int positionsMax) {
+    private ModelGraph write(int positionsMax) {
         String hidden = graph.input("hidden", GraphBuilder.FLOAT, "B", "L", text.hiddenSize());
-        String queryRow = graph.input("query_row", GraphBuilder.INT64, "B");
-        String queryRows =
-                graph.node("Unsqueeze", queryRow, graph.longs("row_axis", 1)).out();
+        String queryRows = queryRows(); // [B,R]
 
         String normed = Layers.rmsNorm(graph, hidden, layer + "input_layernorm.weight", text.rmsNormEps());
-        String asking = Layers.gatherRows(graph, normed, queryRows); // [B,1,d]
+        String asking = Layers.gatherRows(graph, normed, queryRows); // [B,R,d]
         String query = Layers.linear(graph, asking, layer + "self_attn.q_proj.weight");
         String keys = Layers.linear(graph, normed, layer + "self_attn.k_proj.weight");
-        if (ropeInScore) {
+        if (form.ropeInScore()) {
             RotaryTables tables = RotaryTables.in(graph, text, positionsMax);
-            query = rotate(query, queryRows, tables);
-            keys = rotate(keys, graph.longs("first_position", 0), tables);
+            String keyPositions;
+            String queryPositions = queryRows;
+            if (!form.readsPositions()) {
+                keyPositions = graph.longs("first_position", 0);
+            } else {
+                keyPositions = graph.input("positions", GraphBuilder.INT64, "B", "L");
+                queryPositions = graph.node("GatherElements", keyPositions, queryRows)
+                        .with("axis", 1)
+                        .out();
+            }
+            query = rotate(query, queryPositions, tables);
+            keys = rotate(keys, keyPositions, tables);
         }
-        String logits = mask(product(query, keys), hidden, queryRow);
-        String shares = graph.node("Softmax", logits).with("axis", -1).out();
-        graph.node("ReduceMean", shares, graph.longs("head_axes", 1, 2))
-                .with("keepdims", 0)
-                .as("scores");
+        if (form.manyQueries()) {
+            meanOfQueries(productOfMany(query, keys), hidden, queryRows);
+        } else {
+            String logits = mask(product(query, keys), hidden, queryRows, 2, 3);
+            String shares = graph.node("Softmax", logits).with("axis", -1).out();
+            graph.node("ReduceMean", shares, graph.longs("head_axes", 1, 2))
+                    .with("keepdims", 0)
+                    .as("scores");
+        }
         graph.output("scores", GraphBuilder.FLOAT, "B", "L");
         return graph.build();
+    }
+
+    private String queryRows() {
+        if (form.manyQueries()) {
+            return graph.input("query_rows", GraphBuilder.INT64, "B", "R");
+        }
+        String queryRow = graph.input("query_row", GraphBuilder.INT64, "B");
+        return graph.node("Unsqueeze", queryRow, graph.longs("row_axis", 1)).out();
+    }
+
+    /// Softmax per query row, mean over heads, then the sum over query rows by their weights.
+    ///
+    /// @param products `[B, kvHeads, heads / kvHeads, R, L]`
+    private void meanOfQueries(String products, String hidden, String queryRows) {
+        String weights = graph.input("query_weights", GraphBuilder.FLOAT, "B", "R");
+        String logits = mask(products, hidden, queryRows, 1, 2, 4);
+        String shares = graph.node("Softmax", logits).with("axis", -1).out();
+        String perQuery = graph.node("ReduceMean", shares, graph.longs("head_axes", 1, 2))
+                .with("keepdims", 0)
+                .out(); // [B,R,L]
+        String row =
+                graph.node("Unsqueeze", weights, graph.longs("weight_axis", 1)).out(); // [B,1,R]
+        String sum = graph.node("MatMul", row, perQuery).out(); // [B,1,L]
+        graph.node("Squeeze", sum, graph.longs("sum_axis", 1)).as("scores");
+    }
+
+    /// As {@link #product}, for R queries: `[B, kvHeads, heads / kvHeads, R, L]`.
+    private String productOfMany(String query, String keys) {
+        int kv = text.kvHeads();
+        int group = text.heads() / kv;
+        int width = text.headDim();
+        String q = graph.node("Reshape", query, graph.longs("query_shape", 0, 0, kv, group, width))
+                .out();
+        String perHead = graph.node("Transpose", q)
+                .with("perm", new long[] {0, 2, 3, 1, 4})
+                .out(); // [B,kv,group,R,width]
+        String k = graph.node("Reshape", keys, graph.longs("key_shape", 0, 0, kv, 1, width))
+                .out();
+        String keysPerHead = graph.node("Transpose", k)
+                .with("perm", new long[] {0, 2, 3, 4, 1})
+                .out(); // [B,kv,1,width,L]
+        String products = graph.node("MatMul", perHead, keysPerHead).out(); // [B,kv,group,R,L]
+        return graph.node("Mul", products, graph.floats("scale", new float[] {(float) (1 / Math.sqrt(width))}))
+                .out();
     }
 
     private String rotate(String x, String positions, RotaryTables tables) {
@@ -83,8 +165,8 @@ public final class RankerGraph {
                 .out();
     }
 
-    /// Keys after the query row get so little that softmax makes it 0.
-    private String mask(String logits, String hidden, String queryRow) {
+    /// Keys after a query row get so little that softmax makes it 0.
+    private String mask(String logits, String hidden, String queryRows, long... newAxes) {
         String length = graph.node(
                         "Squeeze",
                         graph.node("Shape", hidden)
@@ -94,9 +176,9 @@ public final class RankerGraph {
                 .out();
         String rows = graph.node("Range", graph.scalar("from", 0), length, graph.scalar("step", 1))
                 .out();
-        String lastKey = graph.node("Unsqueeze", queryRow, graph.longs("key_axes", 1, 2, 3))
+        String lastKey = graph.node("Unsqueeze", queryRows, graph.longs("key_axes", newAxes))
                 .out();
-        String after = graph.node("Greater", rows, lastKey).out(); // [B,1,1,L]
+        String after = graph.node("Greater", rows, lastKey).out(); // as the logits, with 1 for heads
         String never = graph.floats("never", new float[] {-Float.MAX_VALUE});
         return graph.node("Where", after, never, logits).out();
     }

@@ -9,6 +9,7 @@ import io.pyramidstream.model.prepared.GraphWeights;
 /// | input | type | |
 /// |---|---|---|
 /// | `hidden` | f32 `[B,L_in,d]` | embeddings, or what the span before handed on |
+/// | `positions` | i64 `[B,L]` | only if positions are given: where each row (after `gather`) stands |
 /// | `gather` | i64 `[B,L]` | only if `firstLayer > 0`: the rows of `hidden` that go on, in order |
 /// | `seqlens_k` | i32 `[B]` | per row of the batch: keys after this call, minus one |
 /// | `total_sequence_length` | i32 scalar | the most keys of any row after this call |
@@ -22,11 +23,13 @@ import io.pyramidstream.model.prepared.GraphWeights;
 /// | `present_key_{l}`, `present_value_{l}` | f32 `[B,kvHeads,K,headDim]`: past with the new keys and values |
 ///
 /// Present may be the very buffers of past; P and K are then their capacity. Rows of a batch are padded on the right.
-/// Positions are 0, 1, 2... within the span's own KV, whatever was dropped before (the released code renumbers). On
+/// Unless given, positions are 0, 1, 2... within the span's own KV, whatever was dropped before (the released code
+/// renumbers). On
 /// CPU a call with both a past and `L > 1` must have `B = 1`. The last layer's MLP and output projection run on
 /// `logit_rows` alone.
 public final class SpanGraph {
     private static final String SEQLENS = "seqlens_k";
+    private static final String POSITIONS = "positions";
     private static final String TOTAL = "total_sequence_length";
 
     private final GraphBuilder graph;
@@ -34,13 +37,15 @@ public final class SpanGraph {
     private final int firstLayer;
     private final int endLayer;
     private final RotaryTables rotary;
+    private final boolean givenPositions;
 
-    private SpanGraph(GraphWeights weights, int firstLayer, int endLayer, int positionsMax) {
+    private SpanGraph(GraphWeights weights, int firstLayer, int endLayer, int positionsMax, boolean givenPositions) {
         this.graph = new GraphBuilder("span-" + firstLayer + "-" + endLayer, weights);
         this.text = weights.config().text();
         this.firstLayer = firstLayer;
         this.endLayer = endLayer;
         this.rotary = RotaryTables.in(graph, text, positionsMax);
+        this.givenPositions = givenPositions;
     }
 
     /// Over the checkpoint's own weights.
@@ -50,13 +55,20 @@ public final class SpanGraph {
 
     /// @param positionsMax most keys of a row, at most what the model was made for
     public static ModelGraph of(GraphWeights weights, int firstLayer, int endLayer, int positionsMax) {
+        return of(weights, firstLayer, endLayer, positionsMax, false);
+    }
+
+    /// @param positionsMax   most keys of a row, at most what the model was made for
+    /// @param givenPositions whether an input says where rows stand
+    public static ModelGraph of(
+            GraphWeights weights, int firstLayer, int endLayer, int positionsMax, boolean givenPositions) {
         TextConfig text = weights.config().text();
         if (firstLayer < 0 || firstLayer >= endLayer || endLayer > text.layers()) {
             throw new IllegalArgumentException("a span needs 0 <= firstLayer < endLayer <= " + text.layers() + ", was ["
                     + firstLayer + ", " + endLayer + ")");
         }
         RotaryTables.check(text, positionsMax);
-        return new SpanGraph(weights, firstLayer, endLayer, positionsMax).write();
+        return new SpanGraph(weights, firstLayer, endLayer, positionsMax, givenPositions).write();
     }
 
     private boolean isLast() {
@@ -91,6 +103,9 @@ public final class SpanGraph {
         if (gathers) {
             hidden = Layers.gatherRows(graph, hidden, graph.input("gather", GraphBuilder.INT64, "B", "L"));
         }
+        if (givenPositions) {
+            graph.input(POSITIONS, GraphBuilder.INT64, "B", "L");
+        }
         graph.input(SEQLENS, GraphBuilder.INT32, "B");
         graph.input(TOTAL, GraphBuilder.INT32);
         for (int layer = firstLayer; layer < endLayer; layer++) {
@@ -123,24 +138,33 @@ public final class SpanGraph {
 
     private String attention(String x, String attention, int index) {
         String out = graph.freshName("attended");
+        String query = Layers.linear(graph, x, attention + "q_proj.weight");
+        String key = Layers.linear(graph, x, attention + "k_proj.weight");
+        // The attention's own rotation takes no positions in a prompt: there it counts from 0.
         graph.microsoft(
                         "GroupQueryAttention",
-                        Layers.linear(graph, x, attention + "q_proj.weight"),
-                        Layers.linear(graph, x, attention + "k_proj.weight"),
+                        givenPositions ? rotated(query) : query,
+                        givenPositions ? rotated(key) : key,
                         Layers.linear(graph, x, attention + "v_proj.weight"),
                         "past_key_" + index,
                         "past_value_" + index,
                         SEQLENS,
                         TOTAL,
-                        rotary.cos(),
-                        rotary.sin())
+                        givenPositions ? "" : rotary.cos(),
+                        givenPositions ? "" : rotary.sin())
                 .with("num_heads", text.heads())
                 .with("kv_num_heads", text.kvHeads())
                 .with("scale", 1 / Math.sqrt(text.headDim()))
-                .with("do_rotary", 1)
+                .with("do_rotary", givenPositions ? 0 : 1)
                 .with("rotary_interleaved", 0)
                 .as(out, "present_key_" + index, "present_value_" + index);
         return out;
+    }
+
+    private String rotated(String x) {
+        return graph.microsoft("RotaryEmbedding", x, POSITIONS, rotary.cos(), rotary.sin())
+                .with("interleaved", 0)
+                .out();
     }
 
     private String mlp(String x, String mlp) {

@@ -4,6 +4,7 @@ import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.TextConfig;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A LLaMA decoder for one sequence at a time, layer by layer, so that each pruning stage can run on its own tokens.
 /// Rows are `float[hiddenSize]`. Not thread-safe. Slow, and the slower the less of the
@@ -30,19 +31,36 @@ public final class ReferenceDecoder {
     public float[][] run(int firstLayer, int endLayer, float[][] hidden, KvCache cache) {
         float[][] rows = hidden;
         for (int layer = firstLayer; layer < endLayer; layer++) {
-            rows = layer(layer, rows, cache);
+            rows = layer(layer, rows, consecutive(cache.length(layer), hidden.length), cache);
         }
         return rows;
+    }
+
+    /// @param positions of the new rows
+    public float[][] run(int firstLayer, int endLayer, float[][] hidden, int[] positions, KvCache cache) {
+        float[][] rows = hidden;
+        for (int layer = firstLayer; layer < endLayer; layer++) {
+            rows = layer(layer, rows, positions, cache);
+        }
+        return rows;
+    }
+
+    private static int[] consecutive(int first, int count) {
+        return IntStream.range(first, first + count).toArray();
     }
 
     /// Attention of the query row to each row, mean over heads, with this layer's norm, query and key projection; rows
     /// after the query row get 0.
     public float[] scores(int layer, float[][] hidden, int queryRow, boolean ropeInScore) {
-        int position = ropeInScore ? queryRow : 0;
-        float[] query = project(layer, "q_proj", normed(layer, hidden[queryRow]), position);
+        return scores(layer, hidden, queryRow, ropeInScore ? consecutive(0, hidden.length) : new int[hidden.length]);
+    }
+
+    /// @param positions of the rows
+    public float[] scores(int layer, float[][] hidden, int queryRow, int[] positions) {
+        float[] query = project(layer, "q_proj", normed(layer, hidden[queryRow]), positions[queryRow]);
         float[][] keys = new float[queryRow + 1][];
         for (int row = 0; row <= queryRow; row++) {
-            keys[row] = project(layer, "k_proj", normed(layer, hidden[row]), ropeInScore ? row : 0);
+            keys[row] = project(layer, "k_proj", normed(layer, hidden[row]), positions[row]);
         }
         double[] sums = new double[hidden.length];
         for (int head = 0; head < text.heads(); head++) {
@@ -64,11 +82,11 @@ public final class ReferenceDecoder {
         return Rows.linear(normed, tensors.get("lm_head.weight"));
     }
 
-    private float[][] layer(int layer, float[][] hidden, KvCache cache) {
+    private float[][] layer(int layer, float[][] hidden, int[] positions, KvCache cache) {
         float[][] out = new float[hidden.length][];
         for (int row = 0; row < hidden.length; row++) {
             float[] normed = normed(layer, hidden[row]);
-            int position = cache.length(layer);
+            int position = positions[row];
             cache.append(
                     layer,
                     project(layer, "k_proj", normed, position),

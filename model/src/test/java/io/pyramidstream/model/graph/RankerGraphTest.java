@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import io.pyramidstream.model.checkpoint.Activation;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.ModelConfig;
+import io.pyramidstream.model.prepared.GraphWeights;
 import io.pyramidstream.model.reference.ReferenceDecoder;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 import static io.pyramidstream.model.graph.Flat.flat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +56,46 @@ class RankerGraphTest {
         Flat.assertClose(Arrays.copyOf(scores, 6), reference.scores(1, hidden(6), 5, true), CLOSE);
         assertThat(Arrays.copyOfRange(scores, 6, 9)).containsOnly(0f);
         Flat.assertClose(Arrays.copyOfRange(scores, 9, 18), reference.scores(1, hidden(9), 8, true), CLOSE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void takesTheMeanOfSeveralQueriesAndRotatesByGivenPositions(boolean rope, boolean given) throws OrtException {
+        // Given two rows of a batch that differ in length and in how many of their rows ask
+        FakeCheckpoint checkpoint = FakeCheckpoint.in(folder, config(2), DType.F32);
+        ReferenceDecoder reference = new ReferenceDecoder(checkpoint);
+        int[] gapped = {0, 1, 4, 5, 9, 10, 11, 12, 13};
+        int[] places =
+                !rope ? new int[9] : given ? gapped : IntStream.range(0, 9).toArray();
+        RankerGraph.Form form = new RankerGraph.Form(rope, true, given);
+
+        // When
+        float[] scores;
+        try (GraphRun run = new GraphRun(RankerGraph.of(GraphWeights.exact(checkpoint), 2, form, 64))) {
+            run.with("hidden", flat(flat(hidden(9)), flat(hidden(9))), 2, 9, 64)
+                    .with("query_rows", new long[] {4, 0, 0, 6, 7, 8}, 2, 3)
+                    .with("query_weights", new float[] {1, 0, 0, .5f, .25f, .25f}, 2, 3);
+            if (form.readsPositions()) {
+                long[] both =
+                        IntStream.range(0, 18).mapToLong(i -> gapped[i % 9]).toArray();
+                run.with("positions", both, 2, 9);
+            }
+            scores = run.run("scores");
+        }
+
+        // Then
+        float[] alone = reference.scores(2, hidden(9), 4, places);
+        Flat.assertClose(Arrays.copyOf(scores, 9), alone, CLOSE);
+        float[] mean = new float[9];
+        float[][] each = {
+            reference.scores(2, hidden(9), 6, places),
+            reference.scores(2, hidden(9), 7, places),
+            reference.scores(2, hidden(9), 8, places)
+        };
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = .5f * each[0][i] + .25f * each[1][i] + .25f * each[2][i];
+        }
+        Flat.assertClose(Arrays.copyOfRange(scores, 9, 18), mean, CLOSE);
     }
 
     @Test

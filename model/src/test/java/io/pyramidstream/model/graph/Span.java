@@ -3,6 +3,7 @@ package io.pyramidstream.model.graph;
 import ai.onnxruntime.OrtException;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.TextConfig;
+import io.pyramidstream.model.prepared.GraphWeights;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
@@ -19,12 +20,18 @@ final class Span implements AutoCloseable {
     private int length;
     private long @Nullable [] gather;
     private long[] logitRows = {};
+    private long @Nullable [] positions;
 
     Span(Checkpoint checkpoint, int firstLayer, int endLayer) throws OrtException {
+        this(checkpoint, firstLayer, endLayer, false);
+    }
+
+    Span(Checkpoint checkpoint, int firstLayer, int endLayer, boolean givenPositions) throws OrtException {
         this.text = checkpoint.config().text();
         this.firstLayer = firstLayer;
         this.endLayer = endLayer;
-        this.run = new GraphRun(SpanGraph.of(checkpoint, firstLayer, endLayer, text.maxPositions()));
+        this.run = new GraphRun(SpanGraph.of(
+                GraphWeights.exact(checkpoint), firstLayer, endLayer, text.maxPositions(), givenPositions));
         this.keys = new float[endLayer][0];
         this.values = new float[endLayer][0];
     }
@@ -35,6 +42,11 @@ final class Span implements AutoCloseable {
 
     Span gathering(long... rows) {
         gather = rows;
+        return this;
+    }
+
+    Span at(long... places) {
+        positions = places;
         return this;
     }
 
@@ -56,6 +68,9 @@ final class Span implements AutoCloseable {
                 .with("total_sequence_length", new int[] {total});
         if (gather != null) {
             run.with("gather", gather, 1, gather.length);
+        }
+        if (positions != null) {
+            run.with("positions", positions, 1, positions.length);
         }
         if (endLayer == text.layers()) {
             run.with("logit_rows", logitRows, 1, logitRows.length);

@@ -92,6 +92,31 @@ class SpanGraphTest {
     }
 
     @Test
+    void leavesRowsWhereTheyStoodWhenPositionsAreGiven() throws OrtException {
+        // Given
+        FakeCheckpoint checkpoint = FakeCheckpoint.in(folder, FakeCheckpoint.small(), DType.F16);
+        ReferenceDecoder reference = new ReferenceDecoder(checkpoint);
+        KvCache cache = new KvCache(4);
+        float[][] middle = reference.run(0, 3, hidden(9), cache);
+        float[][] end = reference.run(3, 4, Flat.rows(middle, new long[] {1, 4, 8}), new int[] {1, 4, 8}, cache);
+        float[][] token = reference.embed(17);
+        float[][] next = reference.run(3, 4, reference.run(0, 3, token, cache), new int[] {9}, cache);
+
+        try (Span first = new Span(checkpoint, 0, 3, true);
+                Span last = new Span(checkpoint, 3, 4, true)) {
+            // When
+            float[] handedOn = first.at(0, 1, 2, 3, 4, 5, 6, 7, 8).run(9, 9, flat(hidden(9)), "hidden_out");
+            float[] logits = last.gathering(1, 4, 8).at(1, 4, 8).logitRows(2).run(3, 9, handedOn, "logits");
+            float[] stepped = first.at(9).run(1, 1, flat(token), "hidden_out");
+            float[] nextLogits = last.gathering(0).at(9).logitRows(0).run(1, 1, stepped, "logits");
+
+            // Then
+            Flat.assertClose(logits, reference.logits(end[2]), CLOSE);
+            Flat.assertClose(nextLogits, reference.logits(next[0]), CLOSE);
+        }
+    }
+
+    @Test
     void givesARowOfARaggedBatchWhatTheRowAloneGets() throws OrtException {
         // Given
         FakeCheckpoint checkpoint = FakeCheckpoint.in(folder, FakeCheckpoint.small(), DType.F32);
