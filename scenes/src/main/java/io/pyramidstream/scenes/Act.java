@@ -2,26 +2,21 @@ package io.pyramidstream.scenes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// What happens between two moments at which nothing is there. Immutable.
 ///
-/// @param darkness spans of time in which the light is out
-record Act(List<Actor> actors, List<Span> darkness) {
+/// @param darkness when the light is out
+record Act(List<Actor> actors, List<Span> darkness, List<Plume> plumes) {
 
     private static final int FASHIONS = 5;
     private static final long IDS_PER_LANE = 1000;
 
-    /// @param untilMs excluded
-    record Span(long fromMs, long untilMs) {
-        boolean holds(long actMs) {
-            return actMs >= fromMs && actMs < untilMs;
-        }
-    }
-
     Act {
         actors = List.copyOf(actors);
         darkness = List.copyOf(darkness);
+        plumes = List.copyOf(plumes);
     }
 
     static Act of(SceneSpec spec, long number) {
@@ -34,13 +29,26 @@ record Act(List<Actor> actors, List<Span> darkness) {
         List<Actor> actors = new ArrayList<>();
         for (Lane lane : Lane.values()) {
             long firstId = (number * Lane.values().length + lane.ordinal()) * IDS_PER_LANE;
-            actors.addAll(lane.actors(random.split(), spec.camera(), fashion, firstId));
+            SplittableRandom lives = random.split();
+            actors.addAll(
+                    spec.incidents() == Incidents.FALL && lane == Lane.MIDDLE
+                            ? lane.stumblers(lives, firstId)
+                            : lane.actors(lives, spec.camera(), fashion, firstId));
         }
-        return new Act(actors, darkness(random.split(), spec.light()));
+        List<Span> darkness = darkness(random.split(), spec.light());
+        // Drawn last: the same seed tells the same story but for what goes wrong in it.
+        return new Act(
+                Mishaps.falls(random.split(), spec.incidents(), actors),
+                darkness,
+                Mishaps.smoke(random.split(), spec.incidents()));
     }
 
     boolean isDarkAt(long actMs) {
         return darkness.stream().anyMatch(span -> span.holds(actMs));
+    }
+
+    Optional<Smoke> smokeAt(long actMs) {
+        return plumes.stream().flatMap(plume -> plume.at(actMs).stream()).findFirst();
     }
 
     private static List<Span> darkness(SplittableRandom random, SceneSpec.Light light) {

@@ -51,6 +51,28 @@ enum Lane {
         return actors;
     }
 
+    /// People that come, stop for long and go: enough for a fall in the first seconds and again and again.
+    List<Actor> stumblers(SplittableRandom random, long firstId) {
+        List<Actor> actors = new ArrayList<>();
+        long now = random.nextLong(600);
+        while (true) {
+            Tint tint = Tint.values()[random.nextInt(Tint.values().length)];
+            double[] outside = {-Kind.PERSON.width() * 0.6, World.VIEW + Kind.PERSON.width() * 0.6};
+            boolean fromLeft = random.nextBoolean();
+            Way way = new Way(now, outside[fromLeft ? 0 : 1], y, WALK_PIXELS_PER_SECOND_MAX);
+            double inwards = random.nextDouble(80, 170);
+            way.to(fromLeft ? inwards : World.VIEW - inwards, y, 1);
+            way.pause(random.nextLong(4000, 7000));
+            way.to(outside[random.nextInt(2)], y, 1);
+            Actor actor = new Actor(firstId + actors.size(), Kind.PERSON, tint, way.keys());
+            if (actor.untilMs() >= World.ACT_MS) {
+                return actors;
+            }
+            actors.add(actor);
+            now = actor.untilMs() + random.nextLong(2500);
+        }
+    }
+
     private List<Actor.Key> stay(SplittableRandom random, long now) {
         double x = random.nextDouble(45, World.VIEW - 45);
         return List.of(new Actor.Key(now, x, y), new Actor.Key(now + random.nextLong(2500, 9000), x, y));

@@ -31,6 +31,9 @@ public final class ScenePainter {
             g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
             Backdrop.paint(g, camera);
             g.translate(WALL, 0);
+            if (truth.smoke() != null) {
+                SmokePainter.paint(g, truth.smoke(), truth.timeMs());
+            }
             truth.things().forEach(thing -> ThingPainter.paint(g, thing));
             g.translate(-WALL, 0);
             walls(g);

@@ -9,13 +9,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which scene: `scene:carpark?seed=1&light=night&fps=25&codec=h264&seconds=60`; all but the camera may be left out.
+/// Which scene: `scene:carpark?seed=1&light=night&fps=25&codec=h264&seconds=60&incidents=smoke`; all but the camera may
+/// be left out.
 ///
-/// @param light    on, out, or going out and on again every few seconds
-/// @param fps      pictures per second
-/// @param encoded  whether each picture goes through H.264, as a camera's does
-/// @param duration empty: endless
-public record SceneSpec(Camera camera, long seed, Light light, int fps, boolean encoded, Optional<Duration> duration) {
+/// @param light     on, out, or going out and on again every few seconds
+/// @param fps       pictures per second
+/// @param encoded   whether each picture goes through H.264, as a camera's does
+/// @param duration  empty: endless
+/// @param incidents what goes wrong; [Incidents#RARE] when nothing is said
+public record SceneSpec(
+        Camera camera,
+        long seed,
+        Light light,
+        int fps,
+        boolean encoded,
+        Optional<Duration> duration,
+        Incidents incidents) {
 
     static final int FPS_MAX = 60;
     private static final int FPS_DEFAULT = 25;
@@ -33,15 +42,20 @@ public record SceneSpec(Camera camera, long seed, Light light, int fps, boolean 
     }
 
     public static SceneSpec of(Camera camera, long seed) {
-        return new SceneSpec(camera, seed, Light.CHANGING, FPS_DEFAULT, false, Optional.empty());
+        return new SceneSpec(camera, seed, Light.CHANGING, FPS_DEFAULT, false, Optional.empty(), Incidents.RARE);
     }
 
     public SceneSpec lasting(Duration newDuration) {
-        return new SceneSpec(camera, seed, light, fps, encoded, Optional.of(newDuration));
+        return new SceneSpec(camera, seed, light, fps, encoded, Optional.of(newDuration), incidents);
     }
 
     public SceneSpec in(Light newLight) {
-        return new SceneSpec(camera, seed, newLight, fps, encoded, duration);
+        return new SceneSpec(camera, seed, newLight, fps, encoded, duration, incidents);
+    }
+
+    /// For clips whose truth is known beforehand: with smoke, with a fall, with neither.
+    public SceneSpec with(Incidents newIncidents) {
+        return new SceneSpec(camera, seed, light, fps, encoded, duration, newIncidents);
     }
 
     /// @throws IllegalArgumentException saying what may be asked for
@@ -61,10 +75,14 @@ public record SceneSpec(Camera camera, long seed, Light light, int fps, boolean 
                 Math.toIntExact(number(query.remove("fps"), "fps", FPS_DEFAULT)),
                 encoded(query.remove("codec")),
                 Optional.ofNullable(query.remove("seconds"))
-                        .map(seconds -> Duration.ofSeconds(number(seconds, "seconds", 0))));
+                        .map(seconds -> Duration.ofSeconds(number(seconds, "seconds", 0))),
+                Optional.ofNullable(query.remove("incidents"))
+                        .map(Incidents::ofWord)
+                        .orElse(Incidents.RARE));
         if (!query.isEmpty()) {
             throw new IllegalArgumentException("unknown setting '"
-                    + query.keySet().iterator().next() + "'; there are seed, light, fps, codec, seconds");
+                    + query.keySet().iterator().next()
+                    + "'; there are seed, light, fps, codec, seconds, incidents");
         }
         return spec;
     }
@@ -103,6 +121,7 @@ public record SceneSpec(Camera camera, long seed, Light light, int fps, boolean 
     public SourceUri uri() {
         return SourceUri.parse("scene:" + camera.word() + "?seed=" + seed + "&light="
                 + light.name().toLowerCase(Locale.ROOT) + "&fps=" + fps + (encoded ? "&codec=h264" : "")
-                + duration.map(d -> "&seconds=" + d.toSeconds()).orElse(""));
+                + duration.map(d -> "&seconds=" + d.toSeconds()).orElse("")
+                + (incidents == Incidents.RARE ? "" : "&incidents=" + incidents.word()));
     }
 }

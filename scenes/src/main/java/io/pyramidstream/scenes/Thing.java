@@ -6,8 +6,14 @@ package io.pyramidstream.scenes;
 /// @param x     middle of where it stands
 /// @param y     where it touches the ground
 /// @param scale near things are larger
+/// @param lying a person that has fallen lies on the ground, as long as it is tall
 /// @param shown share of its outline that is inside the view and not behind a nearer thing, [0, 1]
-public record Thing(long id, Kind kind, Tint tint, double x, double y, double scale, double shown) {
+public record Thing(long id, Kind kind, Tint tint, double x, double y, double scale, boolean lying, double shown) {
+
+    /// Upright.
+    public Thing(long id, Kind kind, Tint tint, double x, double y, double scale, double shown) {
+        this(id, kind, tint, x, y, scale, false, shown);
+    }
 
     public double left() {
         return x - width() / 2;
@@ -22,15 +28,15 @@ public record Thing(long id, Kind kind, Tint tint, double x, double y, double sc
     }
 
     public double width() {
-        return kind.width() * scale;
+        return (lying ? kind.height() : kind.width()) * scale;
     }
 
     public double height() {
-        return kind.height() * scale;
+        return (lying ? kind.width() : kind.height()) * scale;
     }
 
     Thing shown(double share) {
-        return new Thing(id, kind, tint, x, y, scale, share);
+        return new Thing(id, kind, tint, x, y, scale, lying, share);
     }
 
     /// Square pixels that both outlines cover.

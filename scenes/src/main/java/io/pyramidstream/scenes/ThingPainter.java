@@ -23,10 +23,14 @@ final class ThingPainter {
         g.translate(thing.x(), thing.y());
         g.scale(thing.scale(), thing.scale());
         g.setColor(new Color(0, 0, 0, 70));
-        double width = thing.kind().width();
+        double width = thing.width() / thing.scale();
         g.fill(new Ellipse2D.Double(-width * 0.52, -5, width * 1.04, 11));
+        if (thing.lying()) {
+            g.translate(thing.kind().height() / 2.0, -thing.kind().width() / 2.0);
+            g.rotate(-Math.PI / 2); // head to the left
+        }
         switch (thing.kind()) {
-            case PERSON -> person(g, thing.tint(), thing.x() + thing.y());
+            case PERSON -> person(g, thing.tint(), thing.lying() ? 0 : thing.x() + thing.y());
             case CAR -> car(g, thing.tint());
             case TRUCK -> truck(g, thing.tint());
             case BAG -> bag(g, thing.tint());

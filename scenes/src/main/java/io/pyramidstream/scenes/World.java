@@ -35,7 +35,13 @@ public final class World {
         for (int i = 0; i < farToNear.size(); i++) {
             things.add(farToNear.get(i).shown(shown(farToNear, i)));
         }
-        return new Truth(spec.camera().word(), spec.seed(), timeMs, act.isDarkAt(actMs), things);
+        return new Truth(
+                spec.camera().word(),
+                spec.seed(),
+                timeMs,
+                act.isDarkAt(actMs),
+                act.smokeAt(actMs).orElse(null),
+                things);
     }
 
     private static double shown(List<Thing> farToNear, int index) {

@@ -1,8 +1,8 @@
 /// A generated, annotated world as one more frame source: fixed cameras in which people, cars, trucks, bags and boxes
-/// come and go.
+/// come and go, the light goes out, smoke rises now and then and a person falls.
 ///
 /// ```
-/// SceneSpec (camera, seed, light) --World--> Truth at a time --ScenePainter--> picture
+/// SceneSpec (camera, seed, light, incidents) --World--> Truth at a time --ScenePainter--> picture
 /// ```
 ///
 /// Both arrows are functions: the same spec and time give the same truth and the same pixels, in any order, on any

@@ -25,8 +25,44 @@ final class ScenePainterTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void paintsAThingInItsColourWhereTheTruthSaysItIs(Kind kind) {
+        expectColourWithin(new Thing(1, kind, Tint.RED, 180, 236, 1, 1));
+    }
+
+    @Test
+    void paintsAFallenPersonAsLongAsItIsTall() {
+        expectColourWithin(new Thing(1, Kind.PERSON, Tint.RED, 180, 236, 1, true, 1));
+    }
+
+    @Test
+    void paintsSmokeWhereTheTruthSaysItIsAndNowhereElse() {
         // Given
-        Thing thing = new Thing(1, kind, Tint.RED, 180, 236, 1, 1);
+        ScenePainter painter = new ScenePainter(Camera.SHOP);
+        Smoke smoke = new Smoke(200, 1);
+        int[] clear =
+                painter.paint(new Truth("shop", 1, 3000, false, List.of())).clone();
+
+        // When
+        int[] smoky = painter.paint(new Truth("shop", 1, 3000, false, smoke, List.of()));
+
+        // Then most of its outline is painted over, and nothing of the ground in front of it
+        long inside = changed(clear, smoky, smoke.left(), smoke.right(), 0, 120);
+        assertThat(inside).isGreaterThan((long) (0.6 * smoke.width() * 120));
+        assertThat(changed(clear, smoky, 0, World.VIEW, 180, World.VIEW)).isZero();
+        assertThat(changed(clear, smoky, 0, 100, 0, World.VIEW)).isZero();
+    }
+
+    private static long changed(int[] a, int[] b, double left, double right, int top, int bottom) {
+        long changed = 0;
+        for (int y = top; y < bottom; y++) {
+            for (int x = (int) left; x < right; x++) {
+                int i = y * ScenePainter.WIDTH + x + (ScenePainter.WIDTH - World.VIEW) / 2;
+                changed += a[i] == b[i] ? 0 : 1;
+            }
+        }
+        return changed;
+    }
+
+    private static void expectColourWithin(Thing thing) {
 
         // When
         int[] rgb = new ScenePainter(Camera.CARPARK).paint(new Truth("carpark", 1, 0, false, List.of(thing)));

@@ -58,6 +58,7 @@ final class SceneSourcesTest {
             scene:shop?fps=0        | fps must be in [1, 60], was 0
             scene:shop?light=dusk   | light must be day, night or changing, was 'dusk'
             scene:shop?codec=vp9    | codec must be none or h264, was 'vp9'
+            scene:shop?incidents=flood | incidents must be one of rare, none, smoke, fall, many, was 'flood'
             scene:shop?colour=red   | unknown setting 'colour'
             """)
     void saysInOneLineWhatCannotBeAskedFor(String address, String expected) {
@@ -69,8 +70,10 @@ final class SceneSourcesTest {
 
     @Test
     void readsBackTheAddressItWrites() {
-        SceneSpec spec =
-                SceneSpec.of(Camera.LOADING_BAY, 42).in(SceneSpec.Light.NIGHT).lasting(Duration.ofSeconds(9));
+        SceneSpec spec = SceneSpec.of(Camera.LOADING_BAY, 42)
+                .in(SceneSpec.Light.NIGHT)
+                .lasting(Duration.ofSeconds(9))
+                .with(Incidents.SMOKE);
         assertThat(SceneSpec.parse(spec.uri())).isEqualTo(spec);
     }
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,7 +71,10 @@ final class WorldTest {
     void endsEveryActWithNothingThere(Camera camera) {
         World world = new World(SceneSpec.of(camera, 11));
         assertThat(LongStream.rangeClosed(1, 10).mapToObj(act -> world.at(act * World.ACT_MS - 1)))
-                .allSatisfy(truth -> assertThat(truth.things()).isEmpty());
+                .allSatisfy(truth -> {
+                    assertThat(truth.things()).isEmpty();
+                    assertThat(truth.smoke()).isNull();
+                });
     }
 
     @Test
@@ -95,6 +99,65 @@ final class WorldTest {
         assertThat(story(spec.in(SceneSpec.Light.NIGHT)))
                 .extracting(Truth::dark)
                 .containsOnly(true);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Camera.class)
+    void showsTheIncidentItWasAskedForSoonAndNoOther(Camera camera) {
+        for (long seed = 0; seed < 50; seed++) {
+            assertThat(incidents(SceneSpec.of(camera, seed).with(Incidents.SMOKE)))
+                    .containsExactly("smoke");
+            assertThat(incidents(SceneSpec.of(camera, seed).with(Incidents.FALL)))
+                    .containsExactly("fall");
+            assertThat(incidents(SceneSpec.of(camera, seed).with(Incidents.NONE)))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Camera.class)
+    void showsIncidentsNowAndThenWhenNothingIsSaid(Camera camera) {
+        List<Truth> story = story(SceneSpec.of(camera, 1));
+        assertThat(story.stream().filter(truth -> truth.smoke() != null).count())
+                .isBetween(10L, 200L);
+        assertThat(story.stream().filter(WorldTest::somebodyLies).count()).isBetween(5L, 200L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Camera.class)
+    void tellsTheSameStoryButForWhatGoesWrongInIt(Camera camera) {
+        SceneSpec spec = SceneSpec.of(camera, 9);
+        assertThat(ways(spec.with(Incidents.MANY))).isEqualTo(ways(spec.with(Incidents.NONE)));
+    }
+
+    private static List<String> ways(SceneSpec spec) {
+        return story(spec).stream()
+                .map(truth -> truth.dark() + " "
+                        + truth.things().stream()
+                                .map(thing -> thing.id() + " " + thing.x() + " " + thing.y())
+                                .toList())
+                .toList();
+    }
+
+    /// What can clearly be seen to go wrong in a clip of [Incidents#WITHIN_MS].
+    private static Set<String> incidents(SceneSpec spec) {
+        World world = new World(spec);
+        Set<String> seen = new TreeSet<>();
+        LongStream.iterate(0, ms -> ms < Incidents.WITHIN_MS, ms -> ms + 500)
+                .mapToObj(world::at)
+                .forEach(truth -> {
+                    if (truth.smoke() != null && truth.smoke().strength() == 1) {
+                        seen.add("smoke");
+                    }
+                    if (somebodyLies(truth)) {
+                        seen.add("fall");
+                    }
+                });
+        return seen;
+    }
+
+    private static boolean somebodyLies(Truth truth) {
+        return truth.things().stream().anyMatch(thing -> thing.lying() && thing.shown() >= 0.5);
     }
 
     private static List<Truth> story(SceneSpec spec) {

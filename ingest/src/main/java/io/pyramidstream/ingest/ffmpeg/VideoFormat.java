@@ -35,6 +35,11 @@ public record VideoFormat(
                 encoder, newFps, variable, bitsPerSecond, clockwiseDegrees, containerOptions, encoderOptions);
     }
 
+    public VideoFormat withBitsPerSecond(long newBitsPerSecond) {
+        return new VideoFormat(
+                encoder, fps, variable, newBitsPerSecond, clockwiseDegrees, containerOptions, encoderOptions);
+    }
+
     public VideoFormat withVariableRate() {
         return new VideoFormat(encoder, fps, true, bitsPerSecond, clockwiseDegrees, containerOptions, encoderOptions);
     }

@@ -1,6 +1,7 @@
 package io.pyramidstream.scenes.ask;
 
 import io.pyramidstream.scenes.Kind;
+import io.pyramidstream.scenes.Smoke;
 import io.pyramidstream.scenes.Tint;
 import io.pyramidstream.scenes.Truth;
 
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Everything that can be asked of one window, with the true answers.
 public final class Questioner {
@@ -16,6 +18,9 @@ public final class Questioner {
     private static final int FRAMES_MIN = 2;
 
     private static final int FRAMES_TO_FOLLOW_MIN = 3;
+
+    /// Weaker smoke is hard to see.
+    private static final double SMOKE_MIN = 0.5;
 
     private final List<Truth> window;
     private final List<Track> tracks;
@@ -44,6 +49,7 @@ public final class Questioner {
 
     private void askAll() {
         askLight();
+        askIncidents();
         for (Kind kind : Kind.values()) {
             List<Track> some = some(track -> track.kind() == kind);
             askKind(kind, some);
@@ -71,6 +77,28 @@ public final class Questioner {
             put(Topic.DARK, yesNo(dark), Wording.dark());
             put(Topic.LIGHT_OUT, yesNo(dark && changes == 1), Wording.lightOut());
         }
+    }
+
+    private void askIncidents() {
+        List<Smoke> seen = window.stream()
+                .flatMap(truth -> Stream.ofNullable(truth.smoke()))
+                .toList();
+        long smoky =
+                seen.stream().filter(smoke -> smoke.strength() >= SMOKE_MIN).count();
+        boolean clearAir = seen.isEmpty();
+        Optional<String> smoke =
+                smoky >= FRAMES_MIN ? Optional.of("yes") : clearAir ? Optional.of("no") : Optional.empty();
+        Optional<String> lying = any(tracks, Track::lies);
+        smoke.ifPresent(it -> put(Topic.SMOKE, it, Wording.smoke()));
+        lying.ifPresent(it -> put(Topic.LYING, it, Wording.lying()));
+        any(tracks, Track::falls).ifPresent(it -> put(Topic.FALLS, it, Wording.whether(Kind.PERSON.word(), "fall")));
+        if (smoke.isPresent() && lying.isPresent()) {
+            put(Topic.INCIDENT, incident(smoke.get().equals("yes"), lying.get().equals("yes")), Wording.incident());
+        }
+    }
+
+    private static String incident(boolean smoke, boolean fall) {
+        return smoke ? fall ? "both" : "smoke" : fall ? "fall" : "nothing";
     }
 
     private void askKind(Kind kind, List<Track> some) {

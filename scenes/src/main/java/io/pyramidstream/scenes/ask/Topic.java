@@ -5,6 +5,10 @@ import java.util.Set;
 
 /// What a question is about.
 public enum Topic {
+    SMOKE(Form.YES_NO, false),
+    LYING(Form.YES_NO, false),
+    FALLS(Form.YES_NO, true),
+    INCIDENT(Form.CHOICE, false),
     EXISTS(Form.YES_NO, false),
     EXISTS_TINTED(Form.YES_NO, false),
     DARK(Form.YES_NO, false),
@@ -32,7 +36,7 @@ public enum Topic {
         TEXT
     }
 
-    private static final Set<Topic> UNTAUGHT = EnumSet.of(LIGHT_OUT, WHERE, COUNT_START);
+    private static final Set<Topic> UNTAUGHT = EnumSet.of(SMOKE, LYING, FALLS, INCIDENT, LIGHT_OUT, WHERE, COUNT_START);
 
     private final Form form;
     private final boolean temporal;

@@ -26,6 +26,7 @@ final class Track {
     private static final double STRAIGHT_PX = 20;
     private static final double THIRD_PX = World.VIEW / 3.0;
     private static final double EDGE_PX = 12;
+    private static final int LYING_FRAMES_MIN = 2;
 
     private final Thing thing;
     private final int frames;
@@ -83,6 +84,30 @@ final class Track {
     Clear leaves() {
         int last = frames - 1;
         return Clear.of(seen(0) && unseen(last), unseen(0) || seen(last));
+    }
+
+    /// Whether it is seen lying on the ground.
+    Clear lies() {
+        long clearly = framesOf(SEEN, true).count();
+        return Clear.of(
+                clearly >= LYING_FRAMES_MIN, framesOf(UNSEEN, true).findAny().isEmpty());
+    }
+
+    /// Whether it is upright first and lying later, whatever comes after.
+    Clear falls() {
+        return Clear.of(falls(SEEN), !falls(UNSEEN));
+    }
+
+    private boolean falls(double shown) {
+        int upright = framesOf(shown, false).min().orElse(frames);
+        return framesOf(shown, true).anyMatch(frame -> frame > upright);
+    }
+
+    private IntStream framesOf(double shown, boolean lying) {
+        return byFrame.entrySet().stream()
+                .filter(there ->
+                        there.getValue().shown() >= shown && there.getValue().lying() == lying)
+                .mapToInt(Map.Entry::getKey);
     }
 
     Clear moves() {

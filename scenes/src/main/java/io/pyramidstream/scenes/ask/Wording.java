@@ -26,6 +26,26 @@ final class Wording {
                 "Does the light get switched out?");
     }
 
+    static List<String> smoke() {
+        return List.of("Is there smoke?", "Can you see smoke?", "Is there any smoke?", "Can you see any smoke?");
+    }
+
+    static List<String> lying() {
+        return List.of(
+                "Is there a person lying on the ground?",
+                "Can you see a person lying on the ground?",
+                "Is there a person that is lying on the ground?",
+                "Can you see a person that is lying on the ground?");
+    }
+
+    static List<String> incident() {
+        return List.of(
+                "What is wrong?",
+                "What can you see that is wrong?",
+                "What is wrong there?",
+                "What is there that is wrong?");
+    }
+
     static List<String> exists(String one, String many) {
         return List.of(
                 "Is there a " + one + "?",
@@ -77,7 +97,7 @@ final class Wording {
                 "How many of the things are new at the end?");
     }
 
-    /// @param verb  arrive or leave
+    /// @param verb  arrive, leave or fall
     static List<String> whether(String one, String verb) {
         return List.of(
                 "Does a " + one + " " + verb + "?",

@@ -1,6 +1,7 @@
 package io.pyramidstream.scenes.export;
 
 import io.pyramidstream.ingest.ffmpeg.FfmpegJpegEncoder;
+import io.pyramidstream.ingest.source.Picture;
 import io.pyramidstream.ingest.source.RgbPicture;
 import io.pyramidstream.model.pixels.FramePixels;
 import io.pyramidstream.model.pixels.PixelProfile;
@@ -12,7 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// A frame's whole way in one call: drawn, encoded as ingest does it, decoded and resized as the model does it.
+/// A frame's whole way: drawn, encoded as ingest does it, decoded and resized as the model does it.
 final class FrameTaker implements AutoCloseable {
     private static final int SHORT_SIDE_PX_MAX = 360;
     private static final int QSCALE = 3;
@@ -30,10 +31,14 @@ final class FrameTaker implements AutoCloseable {
                 new PixelProfile(side, side, 1.0 / LEVEL_MAX, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f)));
     }
 
+    /// The truth as its camera shows it; good until the next call.
+    RgbPicture draw(Camera camera, Truth truth, long timeUs) {
+        return new Drawn(painters.computeIfAbsent(camera, ScenePainter::new).paint(truth), timeUs);
+    }
+
     /// `side * side` pixels, red, green, blue each.
-    byte[] take(Camera camera, Truth truth) {
-        int[] rgb = painters.computeIfAbsent(camera, ScenePainter::new).paint(truth);
-        float[] planes = pixels.read(encoder.encode(new Drawn(rgb)).bytes());
+    byte[] take(Picture picture) {
+        float[] planes = pixels.read(encoder.encode(picture).bytes());
         int plane = side * side;
         byte[] interleaved = new byte[planes.length];
         for (int i = 0; i < plane; i++) {
@@ -49,7 +54,7 @@ final class FrameTaker implements AutoCloseable {
         encoder.close();
     }
 
-    private record Drawn(int[] rgb) implements RgbPicture {
+    private record Drawn(int[] rgb, long timeUs) implements RgbPicture {
         @Override
         public int width() {
             return ScenePainter.WIDTH;
@@ -58,11 +63,6 @@ final class FrameTaker implements AutoCloseable {
         @Override
         public int height() {
             return ScenePainter.HEIGHT;
-        }
-
-        @Override
-        public long timeUs() {
-            return 0;
         }
     }
 }

@@ -1,17 +1,21 @@
 package io.pyramidstream.scenes.export;
 
+import io.pyramidstream.scenes.Smoke;
 import io.pyramidstream.scenes.Thing;
 import io.pyramidstream.scenes.Truth;
 import io.pyramidstream.scenes.ask.Asked;
 import io.pyramidstream.scenes.ask.Questioner;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// One window as a line of JSON: `camera`, `seed`, `start`, `dark` (one per frame), `frames` (per frame the things: id,
-/// kind, tint, left, top, width, height, shown) and `questions` (topic, form, temporal, answer, phrasings).
+/// One window as a line of JSON: `camera`, `seed`, `start`, `dark` (one per frame), `smoke` (per frame left, top,
+/// width,
+/// height, strength, or nothing), `frames` (per frame the things: id, kind, tint, left, top, width, height, shown,
+/// lying) and `questions` (topic, form, temporal, answer, phrasings).
 final class WindowJson {
     private WindowJson() {}
 
@@ -19,14 +23,30 @@ final class WindowJson {
         Truth first = window.getFirst();
         return "{\"camera\":\"" + first.camera() + "\",\"seed\":" + first.seed() + ",\"start\":" + first.timeMs()
                 + ",\"dark\":" + list(window, truth -> truth.dark() ? "1" : "0")
+                + ",\"smoke\":"
+                + list(window, truth -> smoke(truth.smoke()))
                 + ",\"frames\":" + list(window, truth -> list(truth.things(), WindowJson::thing))
                 + ",\"questions\":" + list(Questioner.ask(window), WindowJson::question) + "}";
+    }
+
+    private static String smoke(@Nullable Smoke smoke) {
+        if (smoke == null) {
+            return "[]";
+        }
+        return String.format(
+                Locale.ROOT,
+                "[%.1f,%.1f,%.1f,%.1f,%.2f]",
+                smoke.left(),
+                smoke.top(),
+                smoke.width(),
+                smoke.height(),
+                smoke.strength());
     }
 
     private static String thing(Thing thing) {
         return String.format(
                 Locale.ROOT,
-                "[%d,%d,%d,%.1f,%.1f,%.1f,%.1f,%.2f]",
+                "[%d,%d,%d,%.1f,%.1f,%.1f,%.1f,%.2f,%d]",
                 thing.id(),
                 thing.kind().ordinal(),
                 thing.tint().ordinal(),
@@ -34,7 +54,8 @@ final class WindowJson {
                 thing.top(),
                 thing.width(),
                 thing.height(),
-                thing.shown());
+                thing.shown(),
+                thing.lying() ? 1 : 0);
     }
 
     // No word of a question needs escaping.

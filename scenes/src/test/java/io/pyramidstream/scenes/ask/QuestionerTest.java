@@ -3,6 +3,7 @@ package io.pyramidstream.scenes.ask;
 import io.pyramidstream.scenes.Camera;
 import io.pyramidstream.scenes.Kind;
 import io.pyramidstream.scenes.SceneSpec;
+import io.pyramidstream.scenes.Smoke;
 import io.pyramidstream.scenes.Thing;
 import io.pyramidstream.scenes.Tint;
 import io.pyramidstream.scenes.Truth;
@@ -68,6 +69,35 @@ final class QuestionerTest {
     }
 
     @Test
+    void knowsWhoFellFromWhoLiesThere() {
+        // Given one that falls in the middle, and one that has been lying all the time
+        List<Truth> falls = window(frame -> List.of(person(frame >= 4)));
+        List<Truth> lies = window(frame -> List.of(person(true)));
+        List<Truth> stands = window(frame -> List.of(person(false)));
+
+        // Then
+        assertThat(answer(falls, "Does a person fall?")).isEqualTo("yes");
+        assertThat(answer(lies, "Does a person fall?")).isEqualTo("no");
+        assertThat(answer(lies, "Is there a person lying on the ground?")).isEqualTo("yes");
+        assertThat(answer(stands, "Is there a person lying on the ground?")).isEqualTo("no");
+        assertThat(answer(falls, "What is wrong?")).isEqualTo("fall");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, yes, smoke", "0, no, nothing"})
+    void knowsSmoke(int smokyFrames, String smoke, String wrong) {
+        List<Truth> window = smoky(smokyFrames);
+        assertThat(answer(window, "Is there smoke?")).isEqualTo(smoke);
+        assertThat(answer(window, "What is wrong?")).isEqualTo(wrong);
+    }
+
+    @Test
+    void doesNotAskAboutSmokeThatIsSeenForAMomentOnly() {
+        assertThat(Questioner.ask(smoky(1), "Is there smoke?")).isEmpty();
+        assertThat(Questioner.ask(smoky(1), "What is wrong?")).isEmpty();
+    }
+
+    @Test
     void answersAQuestionInWhateverWordsItIsAskedTheSameWay() {
         for (Asked asked : realQuestions()) {
             assertThat(asked.phrasings()).hasSize(4).doesNotHaveDuplicates();
@@ -106,6 +136,17 @@ final class QuestionerTest {
                                 .mapToObj(frame -> world.at(window * 4000 + frame * 500))
                                 .toList()))
                 .flatMap(window -> Questioner.ask(window).stream())
+                .toList();
+    }
+
+    private static Thing person(boolean lying) {
+        return new Thing(1, Kind.PERSON, Tint.RED, 180, 236, 1, lying, 1);
+    }
+
+    private static List<Truth> smoky(int frames) {
+        return IntStream.range(0, FRAMES)
+                .mapToObj(frame ->
+                        new Truth("shop", 1, frame * 500L, false, frame < frames ? new Smoke(100, 1) : null, List.of()))
                 .toList();
     }
 
