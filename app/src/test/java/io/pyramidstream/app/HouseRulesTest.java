@@ -85,6 +85,7 @@ class HouseRulesTest {
                     "io.pyramidstream.inference.watch..",
                     "io.pyramidstream.inference.grammar..",
                     "io.pyramidstream.sink.live..",
+                    "io.pyramidstream.sink.rule..",
                     "io.pyramidstream.pruning..")
             .should()
             .dependOnClassesThat()

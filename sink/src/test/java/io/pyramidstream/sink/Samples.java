@@ -11,6 +11,7 @@ import io.pyramidstream.contract.Latency;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.StageEvidence;
+import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
 
@@ -75,6 +76,35 @@ public final class Samples {
     public static Outcome.Answered answered(String stream, long index, String questionId) {
         return new Outcome.Answered(
                 window(stream, index), questionId, 1, EPOCH_MS + (index + 1) * WINDOW_MS + 700, answer(650));
+    }
+
+    /// Answered with yes or no.
+    public static Outcome.Answered verdict(String stream, long index, String questionId, double yes) {
+        Outcome.Answered plain = answered(stream, index, questionId);
+        Answer a = plain.answer();
+        String value = yes >= 0.5 ? "yes" : "no";
+        return new Outcome.Answered(
+                plain.window(),
+                questionId,
+                1,
+                plain.decidedAtMs(),
+                new Answer(
+                        a.question(),
+                        value,
+                        Optional.of(new Verdict(
+                                value,
+                                Math.max(yes, 1 - yes),
+                                List.of(new Verdict.Candidate("yes", yes), new Verdict.Candidate("no", 1 - yes)))),
+                        a.stop(),
+                        a.promptTokens(),
+                        a.generatedTokens(),
+                        a.model(),
+                        a.modelNote(),
+                        a.plan(),
+                        a.tokensPerFrame(),
+                        a.patchColumns(),
+                        a.stages(),
+                        a.latency()));
     }
 
     public static Outcome.Shed shed(String stream, long index, String questionId) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.sink.rule;
+
+import org.jspecify.annotations.NullMarked;
