@@ -7,6 +7,7 @@ import io.pyramidstream.inference.engine.VideoModel;
 import io.pyramidstream.inference.feature.FeatureCache;
 import io.pyramidstream.inference.service.Ask.RefusedException;
 import io.pyramidstream.inference.service.Ask.RefusedException.Reason;
+import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.kafka.FencedException;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.RecordSender;
@@ -36,7 +37,7 @@ import java.util.function.Consumer;
 ///
 /// Methods may be called from any thread. The model is called by the service's device thread only; whoever opened it
 /// closes it, after this.
-public final class InferenceService implements AutoCloseable {
+public final class InferenceService implements WindowAnswers, AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(InferenceService.class);
 
@@ -115,6 +116,7 @@ public final class InferenceService implements AutoCloseable {
         return board.figures(clock.millis());
     }
 
+    @Override
     public ModelCard model() {
         return card;
     }
@@ -124,7 +126,7 @@ public final class InferenceService implements AutoCloseable {
         return board.questions();
     }
 
-    /// Pruning plan of questions that do not name one.
+    @Override
     public String pruning() {
         return config.pruning();
     }
@@ -198,6 +200,21 @@ public final class InferenceService implements AutoCloseable {
         running.tell(new Message.AskNow(ask, onText, reply));
         if (session != running) {
             // It ended in between and may not have seen the question.
+            reply.completeExceptionally(new RefusedException(Reason.CLOSING, "inference is stopping"));
+        }
+        return reply;
+    }
+
+    @Override
+    public CompletableFuture<Answers> answerAside(List<Due> pairs) {
+        Session running = session;
+        if (running == null) {
+            return CompletableFuture.failedFuture(
+                    new RefusedException(Reason.CLOSING, "inference is not running"));
+        }
+        CompletableFuture<Answers> reply = new CompletableFuture<>();
+        running.tell(new Message.Aside(new AsideWork.Job(pairs, reply)));
+        if (session != running) {
             reply.completeExceptionally(new RefusedException(Reason.CLOSING, "inference is stopping"));
         }
         return reply;

@@ -64,6 +64,7 @@ final class Session implements AutoCloseable {
     private final Deque<Received> backlog = new ArrayDeque<>();
     /// Bounded by the service's `asksMax`.
     private final Deque<Message.AskNow> asks = new ArrayDeque<>();
+    private final AsideWork aside;
 
     private boolean questionsRead;
     private long publishedAtMs;
@@ -81,6 +82,7 @@ final class Session implements AutoCloseable {
         this.config = config;
         this.kafka = kafka;
         this.answerer = answerer;
+        this.aside = new AsideWork(answerer, config.batchMax());
         this.features = features;
         this.board = board;
         this.clock = clock;
@@ -125,7 +127,7 @@ final class Session implements AutoCloseable {
             boolean worked = takeMessages();
             worked |= handleBacklog();
             worked |= shedOverflow();
-            worked |= answerAsk() || answerBatch();
+            worked |= answerAsk() || answerDueOrAside();
             outbox.commitIfDue(clock.millis());
             publishIfDue();
             if (!worked) {
@@ -146,12 +148,15 @@ final class Session implements AutoCloseable {
         asks.forEach(ask ->
                 ask.reply().completeExceptionally(new RefusedException(Reason.CLOSING, "inference is stopping")));
         asks.clear();
+        aside.refuseAll();
     }
 
     private void forgetMessages() {
         for (Message message = mailbox.poll(); message != null; message = mailbox.poll()) {
             if (message instanceof Message.AskNow ask) {
                 asks.add(ask);
+            } else if (message instanceof Message.Aside(AsideWork.Job job)) {
+                aside.add(job);
             } else if (message instanceof Message.Log(LogEvent event)) {
                 Readers.release(event);
             }
@@ -175,6 +180,7 @@ final class Session implements AutoCloseable {
             case Message.Log(LogEvent event) -> log(event);
             case Message.Questions(LogEvent event) -> questions(event);
             case Message.AskNow ask -> asks.add(ask);
+            case Message.Aside(AsideWork.Job job) -> aside.add(job);
             case Message.Wake _ -> {}
             case Message.Broken(Throwable cause) -> throw new IllegalStateException("a reader of the log broke", cause);
         }
@@ -334,6 +340,18 @@ final class Session implements AutoCloseable {
                         "stream '" + stream + "' has no whole window yet; ask again in a few seconds"));
     }
 
+    private boolean answerDueOrAside() {
+        if (!aside.hasTurn() && answerBatch()) {
+            aside.liveBatchRan();
+            return true;
+        }
+        boolean worked = !draining() && aside.runBatch();
+        if (worked && aside.isEmpty()) {
+            forgetFeatures();
+        }
+        return worked;
+    }
+
     private boolean answerBatch() {
         if (outbox.isFull()) {
             return false;
@@ -345,8 +363,12 @@ final class Session implements AutoCloseable {
         publish(batch);
         answerer.answer(batch).forEach((due, outcome) -> decided(due.partition(), outcome));
         board.batch();
-        features.retainIf(key -> watch.isOpen(key.stream(), key.epochMs(), key.sequence()));
+        forgetFeatures();
         return true;
+    }
+
+    private void forgetFeatures() {
+        features.retainIf(key -> watch.isOpen(key.stream(), key.epochMs(), key.sequence()));
     }
 
     private void decided(int partition, Outcome outcome) {
