@@ -6,6 +6,8 @@ import io.pyramidstream.contract.Question;
 import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.inference.engine.OnnxVideoModel;
 import io.pyramidstream.inference.engine.VideoModel;
+import io.pyramidstream.inference.past.PastConfig;
+import io.pyramidstream.inference.past.PastService;
 import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.inference.service.InferenceService;
 import io.pyramidstream.ingest.IngestConfig;
@@ -34,6 +36,7 @@ final class AllInOne implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final IngestService ingest;
     private final InferenceService inference;
+    private final PastService past;
     private final SinkService sink;
 
     /// @param dataDirectory of the broker
@@ -55,6 +58,7 @@ final class AllInOne implements AutoCloseable {
             VideoModel videoModel = open(OnnxVideoModel.open(model, engineConfig, WeightsProgress::print));
             inference = open(new InferenceService(inferenceConfig, kafka, videoModel, questions, Clock.systemUTC()));
             inference.start();
+            past = new PastService(PastConfig.DEFAULT, kafka, inference, Clock.systemUTC());
             RecordSender sender = open(new RecordSender(kafka, SenderSettings.DEFAULT));
             ingest = open(
                     new IngestService(ingestConfig, List.of(new SceneSources()), sender, kafka, Clock.systemUTC()));
@@ -78,7 +82,7 @@ final class AllInOne implements AutoCloseable {
 
     /// Serves the page and the API of all three services until this is closed.
     HttpServer serve(String host, int port) {
-        return open(HttpServer.start(host, port, ingest, inference, sink));
+        return open(HttpServer.start(host, port, ingest, inference, past, sink));
     }
 
     private <T extends AutoCloseable> T open(T part) {

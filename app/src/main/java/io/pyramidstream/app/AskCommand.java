@@ -10,20 +10,26 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.util.Iterator;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-/// One question about what a stream shows now; the answer is printed as it is generated.
-@Command(name = "ask", description = "Ask a running service what a stream shows now.", mixinStandardHelpOptions = true)
+/// One question about what a stream shows now, printed as it is generated, or about what it showed, window by window.
+@Command(
+        name = "ask",
+        description = "Ask a running service what a stream shows now, or showed a while ago.",
+        mixinStandardHelpOptions = true)
 final class AskCommand implements Callable<Integer> {
 
     @Mixin
     QuestionCommand.Service service = new QuestionCommand.Service();
 
-    @Option(names = "--stream", required = true, description = "Name of the stream.")
+    @Option(names = "--stream", required = true, description = "Name of the stream; of the past also a glob.")
     String stream = "";
+
+    @Mixin
+    PastOptions past = new PastOptions();
 
     @Option(
             names = "--plan",
@@ -54,32 +60,20 @@ final class AskCommand implements Callable<Integer> {
         if (plan != null) {
             body.put("pruning", plan);
         }
+        past.into(body);
         try (ApiClient api = new ApiClient(service.url)) {
             if (json) {
                 System.out.println(api.post("/v1/ask", body));
-                return 0;
-            }
-            return stream(api, body);
-        }
-    }
-
-    private static int stream(ApiClient api, ObjectNode body) throws InterruptedException, JsonProcessingException {
-        String event = "";
-        try (Stream<String> lines = api.postForEvents("/v1/ask", body)) {
-            for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
-                String line = each.next();
-                if (line.startsWith("event:")) {
-                    event = line.substring("event:".length()).strip();
-                } else if (line.startsWith("data:") && !heard(event, ApiClient.JSON.readTree(line.substring(5)))) {
-                    return 1;
+            } else {
+                try (Stream<String> lines = api.postForEvents("/v1/ask", body)) {
+                    ServerEvents.each(lines, past.asked() ? AskCommand::heardOfThePast : AskCommand::heard);
                 }
             }
         }
         return 0;
     }
 
-    /// @return false once an error was told
-    private static boolean heard(String event, JsonNode data) {
+    private static void heard(String event, JsonNode data) {
         switch (event) {
             case "token" -> {
                 System.out.print(data.path("text").asText());
@@ -99,16 +93,48 @@ final class AskCommand implements Callable<Integer> {
                 System.err.println(answer.path("model").asText() + ", "
                         + answer.path("plan").asText() + ", "
                         + Math.round(answer.path("latency").path("prefillMs").asDouble()) + " ms prefill"
-                        + (answer.path("modelNote").asText().isEmpty()
-                                ? ""
-                                : "; note: " + answer.path("modelNote").asText()));
-            }
-            case "error" -> {
-                System.err.println("pyramidstream: " + data.path("detail").asText(data.toString()));
-                return false;
+                        + note(answer));
             }
             default -> {}
         }
-        return true;
+    }
+
+    private static void heardOfThePast(String event, JsonNode data) {
+        switch (event) {
+            case "estimate" -> System.err.println("ask: " + PastOptions.estimate(data));
+            case "answer" -> {
+                JsonNode answer = data.path("answer");
+                JsonNode verdict = answer.path("verdict");
+                String probability = verdict.isObject()
+                        ? String.format(
+                                Locale.ROOT,
+                                " (%.1f %%)",
+                                100 * verdict.path("probability").asDouble())
+                        : "";
+                System.out.println(when(data.path("window")) + "  " + answer.path("text").asText() + probability);
+            }
+            case "failed" ->
+                System.out.println(when(data.path("window")) + "  no answer: "
+                        + data.path("message").asText());
+            case "end" ->
+                System.err.println("ask: " + data.path("answered").asInt() + " answers in "
+                        + seconds(data.path("tookMs").asLong()) + " s");
+            default -> {}
+        }
+    }
+
+    private static String when(JsonNode window) {
+        return window.path("stream").asText() + "  "
+                + Instant.ofEpochMilli(window.path("startMs").asLong()) + " to "
+                + Instant.ofEpochMilli(window.path("endMs").asLong());
+    }
+
+    private static String seconds(long ms) {
+        return String.format(Locale.ROOT, "%.1f", ms / 1000.0);
+    }
+
+    private static String note(JsonNode answer) {
+        String note = answer.path("modelNote").asText();
+        return note.isEmpty() ? "" : "; note: " + note;
     }
 }

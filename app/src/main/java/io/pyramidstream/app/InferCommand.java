@@ -8,6 +8,7 @@ import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.OnnxVideoModel;
 import io.pyramidstream.inference.engine.VideoModel;
+import io.pyramidstream.inference.past.PastService;
 import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.inference.service.InferenceService;
 import io.pyramidstream.kafka.KafkaSettings;
@@ -85,7 +86,8 @@ final class InferCommand implements Callable<Integer> {
                 InferenceService service = new InferenceService(
                         config, kafka, videoModel, standing(questionsSettings, config), Clock.systemUTC())) {
             service.start();
-            try (HttpServer server = HttpServer.start(settings.get(Sections.HTTP), service)) {
+            PastService past = new PastService(settings.get(Sections.PAST), kafka, service, Clock.systemUTC());
+            try (HttpServer server = HttpServer.start(settings.get(Sections.HTTP), service, past)) {
                 System.err.println("infer: " + videoModel.card().id() + " on " + kafka.bootstrapServers() + ", API at "
                         + server.address() + "/v1");
                 while (!stop.await(500)) {

@@ -1,11 +1,12 @@
 package io.pyramidstream.contract;
 
 /// `*` stands for any characters, `?` for one. Linear in the name for each star: no pattern can blow up.
-final class Globs {
+public final class Globs {
 
     private Globs() {}
 
-    static boolean matches(String glob, String name) {
+    /// Whether the whole name is what the glob says.
+    public static boolean matches(String glob, String name) {
         int g = 0;
         int n = 0;
         int star = -1;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Event;
+import io.pyramidstream.contract.Moderation;
 import io.pyramidstream.contract.Route;
 import io.pyramidstream.contract.RuleState;
 import io.pyramidstream.contract.Severity;
@@ -23,6 +24,8 @@ public final class ContractModule extends SimpleModule {
         setMixInAnnotation(Route.class, Id.class);
         setMixInAnnotation(Severity.class, Id.class);
         setMixInAnnotation(Event.Phase.class, Id.class);
+        setMixInAnnotation(Moderation.Decision.class, Id.class);
+        setMixInAnnotation(Moderation.Review.State.class, Id.class);
         setMixInAnnotation(RuleState.Condition.class, Condition.class);
     }
 

@@ -14,6 +14,8 @@ enum Kind {
     RULE_STATE("rule-state", "/pyramidstream/sink"),
     INGEST_LEDGER("ingest-ledger", "/pyramidstream/ingest"),
     INFERENCE_LEDGER("inference-ledger", "/pyramidstream/inference"),
+    CLIP("clip", "/pyramidstream/clips"),
+    MODERATION("moderation", "/pyramidstream/moderation"),
     FRAME_TRUTH("frame-truth", "/pyramidstream/ingest");
 
     private static final String TYPE_PREFIX = "io.pyramidstream.";

@@ -3,6 +3,7 @@ package io.pyramidstream.kafka;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import io.pyramidstream.contract.Clip;
 import io.pyramidstream.contract.EndOfStream;
 import io.pyramidstream.contract.Event;
 import io.pyramidstream.contract.Frame;
@@ -11,6 +12,7 @@ import io.pyramidstream.contract.Heartbeat;
 import io.pyramidstream.contract.InferenceLedger;
 import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.contract.LedgerEntry;
+import io.pyramidstream.contract.Moderation;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.Rule;
@@ -131,6 +133,19 @@ public final class Records {
                 Topic.TRUTH, truth.stream(), json(Kind.FRAME_TRUTH, id, truth.captureTimeMs(), truth.stream(), truth));
     }
 
+    public ProducerRecord<String, byte[]> encode(Clip clip) {
+        return write(Topic.CLIPS, clip.id(), json(Kind.CLIP, clip.id(), clip.uploadedAtMs(), clip.id(), clip));
+    }
+
+    public ProducerRecord<String, byte[]> encode(Moderation decision) {
+        String id = decision.clipId() + "/" + decision.policyId() + "/" + decision.policyVersion() + "/"
+                + decision.review().atMs();
+        return write(
+                Topic.MODERATION,
+                decision.clipId(),
+                json(Kind.MODERATION, id, decision.decidedAtMs(), decision.clipId(), decision));
+    }
+
     public StreamRecord decodeStreamRecord(ConsumerRecord<String, byte[]> record) {
         return decode(record, StreamRecord::stream, event -> switch (Kind.ofType(event.getType())) {
             case FRAME -> FrameHeaders.frame(event, data(event, JPEG));
@@ -179,6 +194,14 @@ public final class Records {
             case INFERENCE_LEDGER -> json(event, InferenceLedger.class);
             default -> throw misplaced(event);
         });
+    }
+
+    public Clip decodeClip(ConsumerRecord<String, byte[]> record) {
+        return decode(record, Clip::id, event -> json(event, Kind.CLIP, Clip.class));
+    }
+
+    public Moderation decodeModeration(ConsumerRecord<String, byte[]> record) {
+        return decode(record, Moderation::clipId, event -> json(event, Kind.MODERATION, Moderation.class));
     }
 
     public FrameTruth decodeTruth(ConsumerRecord<String, byte[]> record) {

@@ -18,6 +18,10 @@ public enum Topic {
     /// How far each rule has got in each stream; key = stream/rule, in the partition of the stream's answers;
     /// compacted.
     RULE_STATE("rule-state.v1", true),
+    /// Videos that want a decision; key = clip id.
+    CLIPS("clips.v1", true),
+    /// What was decided about each of them, the newest word; key = clip id; compacted.
+    MODERATION("moderation.v1", false),
     /// What became of every frame, as each service counts; key = stream.
     LEDGERS("ledgers.v1", false),
     /// Records nobody could read, with where they came from and why; key = the record's own.

@@ -157,7 +157,11 @@ public final class Topics {
                 configs.put("cleanup.policy", "delete");
                 configs.put("retention.ms", ms(settings.answersRetention()));
             }
-            case LEDGERS, DEAD_LETTERS, TRUTH -> {
+            case MODERATION -> {
+                configs.put("cleanup.policy", "compact,delete");
+                configs.put("retention.ms", ms(settings.answersRetention()));
+            }
+            case LEDGERS, DEAD_LETTERS, TRUTH, CLIPS -> {
                 configs.put("cleanup.policy", "delete");
                 configs.put("retention.ms", ms(settings.accountsRetention()));
             }

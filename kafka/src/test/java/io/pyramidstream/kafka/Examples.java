@@ -2,6 +2,7 @@ package io.pyramidstream.kafka;
 
 import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.contract.Clip;
 import io.pyramidstream.contract.EndOfStream;
 import io.pyramidstream.contract.Event;
 import io.pyramidstream.contract.EventAnswer;
@@ -12,6 +13,7 @@ import io.pyramidstream.contract.Heartbeat;
 import io.pyramidstream.contract.InferenceLedger;
 import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.contract.Latency;
+import io.pyramidstream.contract.Moderation;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.Route;
@@ -158,6 +160,33 @@ final class Examples {
     static final RuleState QUIET = ruleState(new RuleState.Quiet());
     static final RuleState RISING = ruleState(new RuleState.Rising(STREAK, true));
     static final RuleState ACTIVE = ruleState(new RuleState.Active(STREAK, 1, EPOCH_MS + 32_000));
+
+    static final Clip CLIP = new Clip("upload-1", "gate.mp4", "clips/gate.mp4", new byte[0], EPOCH_MS);
+    static final Clip CLIP_OF_BYTES = new Clip("upload-2", "gate.mp4", "", new byte[] {0, 1, -1}, EPOCH_MS);
+    static final Moderation MODERATION = new Moderation(
+            "upload-1",
+            "gate.mp4",
+            "scenes",
+            2,
+            Moderation.Decision.BLOCK,
+            "1 of 3 windows was not answered",
+            List.of(
+                    new Moderation.Finding(
+                            "smoke",
+                            "Is there smoke?",
+                            Moderation.Decision.BLOCK,
+                            0.9375,
+                            List.of(new Moderation.Moment(4000, 8000, 0.9375, List.of(4000L, 4500L)))),
+                    new Moderation.Finding("dark", "Is it dark?", Moderation.Decision.ALLOW, 0.125, List.of())),
+            3,
+            1,
+            12_000,
+            "formula-tiny@1f2e3d4c",
+            "answers are noise",
+            EPOCH_MS + 60_000,
+            Moderation.Review.pending(Moderation.Decision.BLOCK));
+    static final Moderation REVIEWED =
+            MODERATION.reviewed(Moderation.Decision.ALLOW, "kim", "steam, not smoke", EPOCH_MS + 90_000);
 
     static final FrameTruth FRAME_TRUTH = new FrameTruth(
             "car-park",

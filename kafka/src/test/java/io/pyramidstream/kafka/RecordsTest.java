@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.pyramidstream.contract.Clip;
 import io.pyramidstream.contract.Event;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.LedgerEntry;
+import io.pyramidstream.contract.Moderation;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.Rule;
@@ -59,6 +61,8 @@ class RecordsTest {
                 case Rule r -> records.encode(r);
                 case Event e -> records.encode(e);
                 case RuleState s -> records.encode(s, 3);
+                case Clip c -> records.encode(c);
+                case Moderation m -> records.encode(m);
                 default -> throw new AssertionError(value);
             };
         }
@@ -105,6 +109,10 @@ class RecordsTest {
                         Examples.INFERENCE_LEDGER,
                         Kind.INFERENCE_LEDGER,
                         Records::decodeLedgerEntry),
+                new Example("a-clip", Examples.CLIP, Kind.CLIP, Records::decodeClip),
+                new Example("a-clip-of-bytes", Examples.CLIP_OF_BYTES, Kind.CLIP, Records::decodeClip),
+                new Example("a-decision", Examples.MODERATION, Kind.MODERATION, Records::decodeModeration),
+                new Example("a-reviewed-decision", Examples.REVIEWED, Kind.MODERATION, Records::decodeModeration),
                 new Example("the-truth-of-a-frame", Examples.FRAME_TRUTH, Kind.FRAME_TRUTH, Records::decodeTruth));
     }
 

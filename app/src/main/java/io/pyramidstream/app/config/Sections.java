@@ -2,6 +2,7 @@ package io.pyramidstream.app.config;
 
 import io.pyramidstream.broker.BrokerConfig;
 import io.pyramidstream.inference.engine.EngineConfig;
+import io.pyramidstream.inference.past.PastConfig;
 import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.ingest.IngestConfig;
 import io.pyramidstream.ingest.Pace;
@@ -51,6 +52,9 @@ public final class Sections {
     public static final Section<InferenceConfig> INFERENCE =
             new Section<>("inference", "`infer`: how windows are answered.", InferenceConfig.DEFAULT);
 
+    public static final Section<PastConfig> PAST =
+            new Section<>("past", "`infer`: how far the past may be asked.", PastConfig.DEFAULT);
+
     public static final Section<EngineConfig> ENGINE =
             new Section<>("engine", "`infer`: what the model may use.", EngineConfig.defaults());
 
@@ -63,7 +67,7 @@ public final class Sections {
             new BrokerConfig(Path.of("data", "broker"), 9092));
 
     public static final List<Section<?>> ALL =
-            List.of(KAFKA, TOPICS, HTTP, STREAMS, INGEST, SENDER, MODEL, QUESTIONS, INFERENCE, ENGINE, SINK, BROKER);
+            List.of(KAFKA, TOPICS, HTTP, STREAMS, INGEST, SENDER, MODEL, QUESTIONS, INFERENCE, PAST, ENGINE, SINK, BROKER);
 
     private Sections() {}
 }

@@ -32,10 +32,11 @@ record Problem(String title, int status, String detail) {
 
     private static HttpStatus status(RefusedException.Reason reason) {
         return switch (reason) {
-            case UNKNOWN_STREAM -> HttpStatus.NOT_FOUND;
+            case UNKNOWN_STREAM, NOTHING_RETAINED -> HttpStatus.NOT_FOUND;
             case NO_WINDOW_YET -> HttpStatus.CONFLICT;
             case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
-            case INVALID -> HttpStatus.UNPROCESSABLE_ENTITY;
+            case UNCONFIRMED -> HttpStatus.PRECONDITION_REQUIRED;
+            case INVALID, TOO_LONG -> HttpStatus.UNPROCESSABLE_ENTITY;
             case FAILED -> HttpStatus.INTERNAL_SERVER_ERROR;
             case CLOSING -> HttpStatus.SERVICE_UNAVAILABLE;
         };

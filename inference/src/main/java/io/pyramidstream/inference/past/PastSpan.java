@@ -66,6 +66,11 @@ public record PastSpan(long fromMs, long toMs) {
         return Duration.ofMillis(toMs - fromMs);
     }
 
+    /// From the earlier start to the later end.
+    PastSpan union(PastSpan other) {
+        return new PastSpan(Math.min(fromMs, other.fromMs), Math.max(toMs, other.toMs));
+    }
+
     boolean holds(long startMs, long endMs) {
         return startMs >= fromMs && endMs <= toMs;
     }

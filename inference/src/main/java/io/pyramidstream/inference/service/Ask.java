@@ -20,6 +20,9 @@ public record Ask(String stream, String question, String pruning, AnswerForm for
         public enum Reason {
             UNKNOWN_STREAM,
             NO_WINDOW_YET,
+            NOTHING_RETAINED,
+            TOO_LONG,
+            UNCONFIRMED,
             TOO_MANY,
             INVALID,
             FAILED,
