@@ -111,7 +111,8 @@ final class AskCommand implements Callable<Integer> {
                                 " (%.1f %%)",
                                 100 * verdict.path("probability").asDouble())
                         : "";
-                System.out.println(when(data.path("window")) + "  " + answer.path("text").asText() + probability);
+                System.out.println(
+                        when(data.path("window")) + "  " + answer.path("text").asText() + probability);
             }
             case "failed" ->
                 System.out.println(when(data.path("window")) + "  no answer: "

@@ -5,7 +5,8 @@ package io.pyramidstream.contract;
 /// @param id           names it for good; asking twice under one id gives one decision
 /// @param name         for people, for example the file's name; at most 255 characters
 /// @param source       where it is, as ingest takes sources; empty if `bytes` holds it
-/// @param bytes        the file, at most {@link #BYTES_MAX}; empty if `source` names it. Not copied, so nobody may write
+/// @param bytes        the file, at most {@link #BYTES_MAX}; empty if `source` names it. Not copied, so nobody may
+/// write
 ///                     into it
 /// @param uploadedAtMs when it was handed over
 public record Clip(String id, String name, String source, byte[] bytes, long uploadedAtMs) {
@@ -27,8 +28,9 @@ public record Clip(String id, String name, String source, byte[] bytes, long upl
                     "a clip's source must have at most " + SOURCE_CHARS_MAX + " characters, had " + source.length());
         }
         if (bytes.length > BYTES_MAX) {
-            throw new IllegalArgumentException("a clip of " + bytes.length + " bytes is too large for a record (at most "
-                    + BYTES_MAX + "): put it where the service may read it, and name that as its source");
+            throw new IllegalArgumentException(
+                    "a clip of " + bytes.length + " bytes is too large for a record (at most " + BYTES_MAX
+                            + "): put it where the service may read it, and name that as its source");
         }
         if (source.isEmpty() == (bytes.length == 0)) {
             throw new IllegalArgumentException(

@@ -9,7 +9,8 @@ import java.util.List;
 /// @param name          of the clip, for people
 /// @param policyId      the policy that decided
 /// @param policyVersion and which version of it
-/// @param decision      what to do with the clip, as the policy says; a review may say otherwise, see {@link #effective}
+/// @param decision      what to do with the clip, as the policy says; a review may say otherwise, see {@link
+/// #effective}
 /// @param problem       why there is no better decision: what is wrong with the clip, or how many of its windows the
 ///                      model could not answer; empty if nothing was in the way
 /// @param findings      one for each category of the policy, in its order; empty when the clip could not be read

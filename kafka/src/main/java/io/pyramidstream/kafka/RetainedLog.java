@@ -42,10 +42,14 @@ public final class RetainedLog implements AutoCloseable {
         this.patience = patience;
         this.consumer = new KafkaConsumer<>(
                 kafka.client(Map.of(
-                        "enable.auto.commit", false,
-                        "auto.offset.reset", "earliest",
-                        "isolation.level", "read_committed",
-                        "default.api.timeout.ms", (int) patience.toMillis())),
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "earliest",
+                        "isolation.level",
+                        "read_committed",
+                        "default.api.timeout.ms",
+                        (int) patience.toMillis())),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         try {

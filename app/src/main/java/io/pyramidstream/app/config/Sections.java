@@ -66,8 +66,8 @@ public final class Sections {
             "`broker`: the Kafka inside this process, for laptops and edge boxes.",
             new BrokerConfig(Path.of("data", "broker"), 9092));
 
-    public static final List<Section<?>> ALL =
-            List.of(KAFKA, TOPICS, HTTP, STREAMS, INGEST, SENDER, MODEL, QUESTIONS, INFERENCE, PAST, ENGINE, SINK, BROKER);
+    public static final List<Section<?>> ALL = List.of(
+            KAFKA, TOPICS, HTTP, STREAMS, INGEST, SENDER, MODEL, QUESTIONS, INFERENCE, PAST, ENGINE, SINK, BROKER);
 
     private Sections() {}
 }

@@ -20,7 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
-/// Questions about what a stream shows now, or, with `from`, showed: see {@link PastEdge}. A client that accepts `text/event-stream` hears `token` events as the text
+/// Questions about what a stream shows now, or, with `from`, showed: see {@link PastEdge}. A client that accepts
+/// `text/event-stream` hears `token` events as the text
 /// is
 /// generated, provisional until the `answer` event, or an `error`.
 @Controller("/v1/ask")

@@ -91,8 +91,8 @@ final class PastReader {
             readings.values().forEach(reading -> reading.cutter.finish().ifPresent(onWindow));
         }
         Map<String, Found> found = new TreeMap<>();
-        readings.forEach((stream, reading) ->
-                found.put(stream, new Found(reading.cutter.frameCount(), reading.cutter.seen())));
+        readings.forEach(
+                (stream, reading) -> found.put(stream, new Found(reading.cutter.frameCount(), reading.cutter.seen())));
         return found;
     }
 
@@ -123,9 +123,7 @@ final class PastReader {
         }
         if (record.offset() >= reading.nextOffset) { // else read before, and sent back for another stream's sake
             reading.nextOffset = record.offset() + 1;
-            reading.cutter
-                    .read(decoded, record.partition(), record.timestamp())
-                    .forEach(onWindow);
+            reading.cutter.read(decoded, record.partition(), record.timestamp()).forEach(onWindow);
         }
     }
 

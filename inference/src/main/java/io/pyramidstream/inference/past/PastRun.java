@@ -24,7 +24,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// One piece of work on the past: counts it, measures its first window, says what all will take, and does it. The
-/// frames are read twice, so that the estimate counts and nothing but open windows is held. One thread, which it blocks.
+/// frames are read twice, so that the estimate counts and nothing but open windows is held. One thread, which it
+/// blocks.
 final class PastRun {
 
     private final PastConfig config;

@@ -45,8 +45,7 @@ public final class PastService {
     public void ask(PastAsk ask, Consumer<PastEvent> onEvent, BooleanSupplier gone) {
         String pruning = ask.pruning().isEmpty() ? answers.pruning() : ask.pruning();
         PruningPlans.parse(pruning, answers.model().layers());
-        Question question =
-                new Question("ask", 1, ask.question(), ask.streams(), ask.window(), pruning, ask.form(), 0);
+        Question question = new Question("ask", 1, ask.question(), ask.streams(), ask.window(), pruning, ask.form(), 0);
         List<Question> asked = List.of(question);
         run(new PastTask(ask.streams(), ask.span(), ask.window(), _ -> asked, ask.confirmed()), onEvent, gone);
     }

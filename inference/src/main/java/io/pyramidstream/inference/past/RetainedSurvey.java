@@ -60,7 +60,12 @@ record RetainedSurvey(Map<String, PastSpan> retained, boolean whole) {
             return "no frame of a stream " + String.join(", ", task.streams()) + " is retained" + more
                     + (retained.isEmpty()
                             ? "; nor of any other"
-                            : "; there are " + String.join(", ", retained.keySet().stream().limit(NAMES_MAX).toList()));
+                            : "; there are "
+                                    + String.join(
+                                            ", ",
+                                            retained.keySet().stream()
+                                                    .limit(NAMES_MAX)
+                                                    .toList()));
         }
         StringBuilder message =
                 new StringBuilder("no whole window lies between " + task.span() + "; retained" + more + " is");

@@ -209,8 +209,7 @@ public final class InferenceService implements WindowAnswers, AutoCloseable {
     public CompletableFuture<Answers> answerAside(List<Due> pairs) {
         Session running = session;
         if (running == null) {
-            return CompletableFuture.failedFuture(
-                    new RefusedException(Reason.CLOSING, "inference is not running"));
+            return CompletableFuture.failedFuture(new RefusedException(Reason.CLOSING, "inference is not running"));
         }
         CompletableFuture<Answers> reply = new CompletableFuture<>();
         running.tell(new Message.Aside(new AsideWork.Job(pairs, reply)));
