@@ -12,9 +12,9 @@ export class Outcomes {
   }
 
   add(outcomes) {
-    const known = new Set(this.newestFirst.map((outcome) => outcome.id));
-    const fresh = outcomes.filter((outcome) => !known.has(outcome.id));
-    this.newestFirst = [...fresh, ...this.newestFirst]
+    // The same one comes again when the truth it is checked against comes after it.
+    const fresh = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+    this.newestFirst = [...fresh.values(), ...this.newestFirst.filter((outcome) => !fresh.has(outcome.id))]
       .sort((a, b) => b.decidedAtMs - a.decidedAtMs)
       .slice(0, HELD_MAX);
   }
@@ -52,11 +52,14 @@ export function answersView(root, onSelect) {
         ...tags(outcome)),
       h('span', { class: 'asked' }, outcome.answer?.question ?? outcome.questionId),
       h('span', { class: 'text' }, text(outcome)),
+      h('span', { class: 'check-mark', hidden: true }),
       outcome.answer?.modelNote ? h('span', { class: 'caution', title: outcome.answer.modelNote }, outcome.answer.modelNote) : null));
 
   return (outcomes, selectedId) => {
-    reconcile(root, outcomes.slice(0, SHOWN_MAX), (outcome) => outcome.id, make, (element, outcome) =>
-      setAttribute(element.firstElementChild, 'aria-pressed', String(outcome.id === selectedId)));
+    reconcile(root, outcomes.slice(0, SHOWN_MAX), (outcome) => outcome.id, make, (element, outcome) => {
+      setAttribute(element.firstElementChild, 'aria-pressed', String(outcome.id === selectedId));
+      showCheck(element.querySelector('.check-mark'), outcome.check);
+    });
     if (outcomes.length === 0) {
       root.replaceChildren(h('li', { class: 'empty' }, 'No answers yet. They appear here as they come.'));
     }
@@ -80,6 +83,13 @@ function text(outcome) {
 export function said(answer) {
   const text = answer.text || '(an empty answer)';
   return answer.verdict ? `${text} (${percent(answer.verdict.probability)})` : text;
+}
+
+function showCheck(element, check) {
+  if (!element || !check) return;
+  element.hidden = false;
+  setAttribute(element, 'data-right', String(check.right));
+  setText(element, check.right ? '✓ as it truly was' : `✗ truly: ${check.expected}`);
 }
 
 function tags(outcome) {

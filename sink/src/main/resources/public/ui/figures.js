@@ -18,8 +18,10 @@ export function figuresView(root) {
   const lag = card('Lag age');
   const latency = card('Latency');
   const tokens = card('Visual tokens');
+  const checks = card('Checked answers');
+  checks.root.hidden = true;
   const ledger = ledgerCard();
-  root.append(...[frames, windows, answers, lag, latency, tokens, ledger].map((view) => view.root));
+  root.append(...[frames, windows, answers, lag, latency, tokens, checks, ledger].map((view) => view.root));
 
   return (f) => {
     frames.show(f.frames);
@@ -28,6 +30,7 @@ export function figuresView(root) {
     showLag(lag, f);
     showLatency(latency, f.latencyMs);
     showTokens(tokens, f.visualTokens);
+    showChecks(checks, f.checks);
     ledger.show(f.ledger);
   };
 }
@@ -94,6 +97,16 @@ function showTokens(view, tokens) {
   const plan = tokens.plans?.at(-1);
   setText(view.detail, plan ? plan.stages.map((stage) => count(Math.round(stage.mean))).join(' → ') : 'no answers yet');
   setAttribute(view.root, 'title', plan ? `Mean visual tokens alive in each stage of ${plan.plan}` : 'No answers yet');
+}
+
+/** Only where the truth is known: generated scenes say what they show. */
+function showChecks(view, checks) {
+  view.root.hidden = !checks?.checked;
+  if (view.root.hidden) return;
+  setText(view.value, `${percent(checks.right / checks.checked)} right`);
+  setText(view.detail, `${count(checks.right)} of ${count(checks.checked)}`);
+  setAttribute(view.root, 'title', checks.questions
+    .map((q) => `${q.questionId}: ${count(q.right)} of ${count(q.checked)}`).join('\n'));
 }
 
 function ledgerCard() {

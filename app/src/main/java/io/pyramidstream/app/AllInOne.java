@@ -52,7 +52,7 @@ final class AllInOne implements AutoCloseable {
             KafkaSettings kafka = new KafkaSettings(
                     open(EmbeddedBroker.start(new BrokerConfig(dataDirectory))).bootstrapServers());
             Topics.create(kafka, TopicSettings.DEFAULT);
-            sink = open(new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC()));
+            sink = open(new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC(), new SceneAnswers()));
             questions.forEach(sink.live()::asked);
             sink.start();
             VideoModel videoModel = open(OnnxVideoModel.open(model, engineConfig, WeightsProgress::print));

@@ -179,6 +179,12 @@ final class DemoCommand implements Callable<Integer> {
                 .toList();
     }
 
+    private static String checked(DemoReport.ChecksReport checks) {
+        return checks.checked() == 0
+                ? ""
+                : "; " + checks.right() + " of " + checks.checked() + " answers right where the truth is known";
+    }
+
     private void print(DemoReport report) throws JsonProcessingException {
         if (json) {
             spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(report));
@@ -190,7 +196,7 @@ final class DemoCommand implements Callable<Integer> {
                         + " answers; latency p50 "
                         + Math.round(report.latencyMs().p50()) + " ms, p95 "
                         + Math.round(report.latencyMs().p95()) + " ms; visual tokens per stage "
-                        + report.visualTokensPerStage() + "; account "
+                        + report.visualTokensPerStage() + checked(report.checks()) + "; account "
                         + (report.ledger().balanced() ? "balanced" : "NOT balanced: " + report.ledger()));
     }
 }

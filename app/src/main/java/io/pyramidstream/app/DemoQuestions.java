@@ -13,10 +13,14 @@ import java.util.List;
 /// What the demo asks, and of which cameras.
 record DemoQuestions(WindowSpec window, String plan, int maxTokens) {
 
-    /// One of each, with different seeds.
+    /// Pictures per second of the encoded ones: all of them are drawn and encoded, most are never looked at.
+    private static final String ENCODED = "&codec=h264&fps=8";
+
+    /// One of each, with different seeds; every other one goes through H.264, as a camera's pictures do.
     static List<String> cameras() {
         return Arrays.stream(Camera.values())
-                .map(camera -> "scene:" + camera.word() + "?seed=" + (camera.ordinal() + 1))
+                .map(camera -> "scene:" + camera.word() + "?seed=" + (camera.ordinal() + 1)
+                        + (camera.ordinal() % 2 == 0 ? ENCODED : ""))
                 .toList();
     }
 

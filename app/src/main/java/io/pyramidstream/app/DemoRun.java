@@ -6,6 +6,7 @@ import io.pyramidstream.ingest.StreamSpec;
 import io.pyramidstream.ingest.StreamState;
 import io.pyramidstream.ingest.StreamStatus;
 import io.pyramidstream.sink.live.Figures;
+import io.pyramidstream.sink.live.RecentValues;
 
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -20,6 +21,9 @@ final class DemoRun {
     private static final long TICK_MS = 100;
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
 
+    /// An hour of ticks.
+    private static final int LAG_AGES_MAX = 36_000;
+
     /// Longest wait, without any progress, for the last outcomes after the sources have ended.
     private static final Duration SETTLE_MAX = Duration.ofSeconds(60);
 
@@ -27,6 +31,7 @@ final class DemoRun {
     private final StopSignal stop;
     private final Optional<Duration> runFor;
     private final PrintWriter err;
+    private final RecentValues lagAgesMs = new RecentValues(LAG_AGES_MAX);
     private final Set<String> reported = new HashSet<>();
     private boolean settled;
 
@@ -68,6 +73,7 @@ final class DemoRun {
         long nextProgressNs = startNs + PROGRESS_EVERY.toNanos();
         while (!allOver() && !timeIsUp(startNs) && !stop.await(TICK_MS)) {
             reportFailures();
+            lagAgesMs.add(figures().lagAgeMs());
             if (System.nanoTime() >= nextProgressNs) {
                 err.println(progress());
                 nextProgressNs += PROGRESS_EVERY.toNanos();
@@ -125,7 +131,10 @@ final class DemoRun {
         Figures f = figures();
         return "demo: " + f.ledger().in() + " frames, " + f.answers().total() + " answers, oldest unanswered window "
                 + f.lagAgeMs() + " ms old, latency p50 "
-                + Math.round(f.latencyMs().p50()) + " ms";
+                + Math.round(f.latencyMs().p50()) + " ms"
+                + (f.checks().checked() == 0
+                        ? ""
+                        : ", right " + f.checks().right() + " of " + f.checks().checked());
     }
 
     private Figures figures() {
@@ -140,7 +149,12 @@ final class DemoRun {
     DemoReport report() {
         ModelCard card = all.inference().model();
         return DemoReport.of(
-                figures(), all.sink().live().outcomes(null, outcome -> true, 100), plan(), card.id(), card.note());
+                figures(),
+                lagAgesMs.percentiles(),
+                all.sink().live().outcomes(null, outcome -> true, 100),
+                plan(),
+                card.id(),
+                card.note());
     }
 
     private String plan() {

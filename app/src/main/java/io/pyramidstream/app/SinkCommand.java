@@ -33,7 +33,8 @@ final class SinkCommand implements Callable<Integer> {
         httpOptions.into(settings);
         SinkConfig config = settings.get(Sections.SINK);
         try (StopSignal stop = new StopSignal();
-                SinkService sink = new SinkService(config, KafkaOptions.withTopics(settings), Clock.systemUTC())) {
+                SinkService sink = new SinkService(
+                        config, KafkaOptions.withTopics(settings), Clock.systemUTC(), new SceneAnswers())) {
             sink.start();
             try (HttpServer server = HttpServer.start(settings.get(Sections.HTTP), sink)) {
                 System.err.println("sink: the page is at " + server.address());

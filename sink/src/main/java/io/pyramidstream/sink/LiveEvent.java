@@ -2,6 +2,7 @@ package io.pyramidstream.sink;
 
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Outcome;
+import io.pyramidstream.sink.live.Check;
 
 /// What a live listener is told as it happens.
 public sealed interface LiveEvent {
@@ -21,4 +22,7 @@ public sealed interface LiveEvent {
     }
 
     record Decided(Outcome outcome) implements LiveEvent {}
+
+    /// An answer decided before was held against the truth.
+    record Checked(Check check) implements LiveEvent {}
 }

@@ -2,6 +2,7 @@ package io.pyramidstream.sink;
 
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Outcome;
+import io.pyramidstream.sink.live.Check;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -60,6 +61,11 @@ final class LiveFeed {
 
     synchronized void decided(Outcome outcome) {
         events.tryEmitNext(new LiveEvent.Decided(outcome));
+    }
+
+    /// The truth came after the answer.
+    synchronized void checked(Check check) {
+        events.tryEmitNext(new LiveEvent.Checked(check));
     }
 
     synchronized void close() {

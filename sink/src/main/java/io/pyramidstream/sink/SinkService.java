@@ -8,6 +8,7 @@ import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.Records;
 import io.pyramidstream.kafka.StartAt;
 import io.pyramidstream.kafka.Topic;
+import io.pyramidstream.sink.live.AnswerKey;
 import io.pyramidstream.sink.live.LiveState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import reactor.core.Disposable;
@@ -42,12 +43,18 @@ public final class SinkService implements AutoCloseable {
     private final Disposable.Composite running = Disposables.composite();
     private List<LogReader> readers = List.of();
 
+    /// Checks no answer.
     public SinkService(SinkConfig config, KafkaSettings kafka, Clock clock) {
+        this(config, kafka, clock, AnswerKey.NONE);
+    }
+
+    /// @param key holds answers against the truth of the frames that have one
+    public SinkService(SinkConfig config, KafkaSettings kafka, Clock clock, AnswerKey key) {
         this.config = config;
         this.kafka = kafka;
         this.clock = clock;
         records = new Records(kafka);
-        live = new LiveState(config.live());
+        live = new LiveState(config.live(), key);
         feed = new LiveFeed(config);
     }
 
@@ -59,7 +66,8 @@ public final class SinkService implements AutoCloseable {
         readers = List.of(
                 reader(Set.of(Topic.LEDGERS, Topic.QUESTIONS), new StartAt.Beginning(), this::account),
                 reader(Set.of(Topic.ANSWERS), ago(config.answersLookback()), this::outcome),
-                reader(Set.of(Topic.FRAMES), ago(config.framesLookback()), this::streamRecord));
+                reader(Set.of(Topic.FRAMES), ago(config.framesLookback()), this::streamRecord),
+                reader(Set.of(Topic.TRUTH), ago(config.framesLookback()), this::truth));
         readers.forEach(reader -> running.add(reader.start()));
     }
 
@@ -114,6 +122,10 @@ public final class SinkService implements AutoCloseable {
         if (read instanceof Frame frame) {
             feed.arrived(frame, clock.millis());
         }
+    }
+
+    private void truth(ConsumerRecord<String, byte[]> record) {
+        live.knows(records.decodeTruth(record)).forEach(feed::checked);
     }
 
     private void outcome(ConsumerRecord<String, byte[]> record) {

@@ -41,7 +41,7 @@ final class AnswerController {
                                         question == null || outcome.questionId().equals(question),
                                 limit)
                         .stream()
-                        .map(outcome -> OutcomeView.of(outcome, evidence))
+                        .map(outcome -> OutcomeView.of(outcome, sink.live(), evidence))
                         .toList());
     }
 
@@ -59,7 +59,7 @@ final class AnswerController {
                 .outcomes(wanted.stream(), outcome -> OutcomeId.of(outcome).equals(wanted), 1)
                 .stream()
                 .findFirst()
-                .<HttpResponse<?>>map(outcome -> HttpResponse.ok(OutcomeView.of(outcome, true)))
+                .<HttpResponse<?>>map(outcome -> HttpResponse.ok(OutcomeView.of(outcome, sink.live(), true)))
                 .orElseGet(() -> Problem.notFound("no answer " + wanted + " among the newest"));
     }
 }

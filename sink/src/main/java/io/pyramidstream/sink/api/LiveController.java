@@ -53,7 +53,7 @@ final class LiveController {
 
     /// The ticks end with the events, which end when the service closes.
     private Flux<Event<?>> withTicks(Flux<LiveEvent> events) {
-        return Flux.merge(ticks().takeUntilOther(events.ignoreElements()), events.map(LiveController::event));
+        return Flux.merge(ticks().takeUntilOther(events.ignoreElements()), events.map(this::event));
     }
 
     private Flux<Event<?>> ticks() {
@@ -63,11 +63,13 @@ final class LiveController {
                         Event.of(figures()).name("figures"), Event.of(streams()).name("streams")));
     }
 
-    private static Event<?> event(LiveEvent event) {
+    private Event<?> event(LiveEvent event) {
         return switch (event) {
             case LiveEvent.FrameArrived frame -> Event.of(frame).name("frame");
             case LiveEvent.Decided decided ->
-                Event.of(OutcomeView.of(decided.outcome(), false)).name("outcome");
+                Event.of(OutcomeView.of(decided.outcome(), sink.live(), false)).name("outcome");
+            case LiveEvent.Checked checked ->
+                Event.of(OutcomeView.of(checked.check(), false)).name("outcome");
         };
     }
 }

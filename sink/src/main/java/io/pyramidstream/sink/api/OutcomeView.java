@@ -7,6 +7,8 @@ import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.StageEvidence;
 import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.contract.WindowRef;
+import io.pyramidstream.sink.live.Check;
+import io.pyramidstream.sink.live.LiveState;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.List;
 /// @param reason when shed: a code
 /// @param code   when failed
 /// @param message when failed: for people
+/// @param check   when answered and held against the truth
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OutcomeView(
         String id,
@@ -29,7 +32,12 @@ public record OutcomeView(
         @Nullable AnswerView answer,
         @Nullable String reason,
         @Nullable String code,
-        @Nullable String message) {
+        @Nullable String message,
+        @Nullable CheckView check) {
+
+    /// @param expected the true answer
+    /// @param right    whether the answer says the same
+    public record CheckView(String expected, boolean right) {}
 
     /// @param verdict null where the question asks for free text, a number or JSON
     /// @param stages  with `kept` and `scores` only where evidence was asked for: they are most of the
@@ -82,6 +90,20 @@ public record OutcomeView(
         }
     }
 
+    static OutcomeView of(Check check, boolean evidence) {
+        return of(check.answered(), evidence).with(new CheckView(check.expected(), check.right()));
+    }
+
+    /// With what the live view knows of it besides.
+    static OutcomeView of(Outcome outcome, LiveState live, boolean evidence) {
+        return live.check(outcome).map(check -> of(check, evidence)).orElseGet(() -> of(outcome, evidence));
+    }
+
+    private OutcomeView with(CheckView found) {
+        return new OutcomeView(
+                id, kind, questionId, questionVersion, decidedAtMs, window, answer, reason, code, message, found);
+    }
+
     static OutcomeView of(Outcome outcome, boolean evidence) {
         String id = OutcomeId.of(outcome).toString();
         return switch (outcome) {
@@ -109,6 +131,7 @@ public record OutcomeView(
                 answer,
                 reason,
                 code,
-                message);
+                message,
+                null);
     }
 }

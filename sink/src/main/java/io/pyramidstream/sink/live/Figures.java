@@ -22,6 +22,7 @@ import java.util.List;
 /// @param framesHeld     frames in memory for the page
 /// @param frameBytesHeld their JPEG bytes
 /// @param unreadable     records skipped because they could not be read
+/// @param checks         answers held against the truth, where it is known
 public record Figures(
         long atMs,
         int streams,
@@ -37,7 +38,15 @@ public record Figures(
         VisualTokens visualTokens,
         long framesHeld,
         long frameBytesHeld,
-        long unreadable) {
+        long unreadable,
+        Checks checks) {
+
+    /// @param checked answers whose frames' truth is known and gives one answer
+    /// @param right   those that said the same
+    public record Checks(long checked, long right, List<QuestionChecks> questions) {}
+
+    /// Those of one question.
+    public record QuestionChecks(String questionId, long checked, long right) {}
 
     /// @param total     since the reader started, which may be before or after the pipeline did
     /// @param perSecond mean over the newest full seconds

@@ -1,6 +1,7 @@
 package io.pyramidstream.sink.live;
 
 import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.FrameTruth;
 import io.pyramidstream.contract.LedgerEntry;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
@@ -38,10 +39,17 @@ public final class LiveState {
     private final RecentValues latencies;
     private final RecentValues ages;
     private final TokenCounts tokens = new TokenCounts();
+    private final TruthBook truths;
     private long unreadable;
 
+    /// Checks no answer.
     public LiveState(LiveLimits limits) {
+        this(limits, AnswerKey.NONE);
+    }
+
+    public LiveState(LiveLimits limits, AnswerKey key) {
         this.limits = limits;
+        truths = new TruthBook(key, limits);
         ledgers = new LedgerBook(limits.ledgerEntriesMax());
         frameRate = new RateMeter(limits.historySeconds());
         windowRate = new RateMeter(limits.historySeconds());
@@ -59,6 +67,16 @@ public final class LiveState {
         }
     }
 
+    /// @return the answers that could be checked now that this is known
+    public synchronized List<Check> knows(FrameTruth truth) {
+        return truths.knows(truth);
+    }
+
+    /// The answer held against the truth; empty where that is not known, or no longer held.
+    public synchronized Optional<Check> check(Outcome outcome) {
+        return truths.of(outcome);
+    }
+
     public synchronized void decided(Outcome outcome) {
         if (heardOf(outcome.window().stream()).decided(outcome)) {
             windowRate.add(outcome.decidedAtMs());
@@ -72,6 +90,7 @@ public final class LiveState {
             latencies.add(answered.answer().latency().totalMs());
             ages.add(answered.answer().latency().ageMs());
             tokens.add(answered.answer());
+            truths.decided(answered);
         }
     }
 
@@ -147,7 +166,8 @@ public final class LiveState {
                 tokens.figures(),
                 framesHeld,
                 frameBytes(),
-                unreadable);
+                unreadable,
+                truths.figures());
     }
 
     private Collection<Outcome> of(@Nullable String stream) {

@@ -2,21 +2,23 @@ package io.pyramidstream.sink.live;
 
 import java.util.Arrays;
 
-/// The newest so many values, for exact percentiles over the recent past rather than since the start.
-final class RecentValues {
+/// The newest so many values, for exact percentiles over the recent past rather than since the start. Not
+/// thread-safe.
+public final class RecentValues {
 
     private final double[] values;
     private long added;
 
-    RecentValues(int valuesMax) {
+    /// @param valuesMax newest values held, 1 or more
+    public RecentValues(int valuesMax) {
         values = new double[valuesMax];
     }
 
-    void add(double value) {
+    public void add(double value) {
         values[(int) (added++ % values.length)] = value;
     }
 
-    Percentiles percentiles() {
+    public Percentiles percentiles() {
         int count = (int) Math.min(added, values.length);
         double[] sorted = Arrays.copyOf(values, count);
         Arrays.sort(sorted);
