@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.model.checkpoint.TextConfig;
 import io.pyramidstream.pruning.Positions;
@@ -56,13 +57,15 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scop
     }
 
     /// Budget that these rows take as one batch.
-    static long kvBytes(TextConfig text, List<RowState> rows) {
+    ///
+    /// @param type of keys and values
+    static long kvBytes(TextConfig text, ElementType type, List<RowState> rows) {
         List<Integer> boundaries = boundaries(rows.getFirst());
         long bytes = 0;
         for (int s = 0; s <= boundaries.size(); s++) {
             int first = s == 0 ? 0 : boundaries.get(s - 1);
             int end = s == boundaries.size() ? text.layers() : boundaries.get(s);
-            bytes += KvPool.slabBytes(StageCache.bytes(text, end - first, rows.size(), capacity(rows, s)));
+            bytes += KvPool.slabBytes(StageCache.bytes(text, type, end - first, rows.size(), capacity(rows, s)));
         }
         return bytes;
     }

@@ -1,10 +1,13 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.Device;
+import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtException;
 import io.pyramidstream.inference.ort.RunOptions;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.CheckpointException;
+import io.pyramidstream.model.prepared.Precision;
 import io.pyramidstream.pruning.Positions;
 import io.pyramidstream.pruning.PruningPlan;
 import io.pyramidstream.pruning.Ranking;
@@ -44,15 +47,24 @@ public final class Decoder implements AutoCloseable {
 
     /// @param checkpoint of the embedding, and of what the weights were made from
     public Decoder(Ort ort, Checkpoint checkpoint, DecoderWeights weights, DecoderConfig config) {
+        this(ort, Device.HOST, checkpoint, weights, config);
+    }
+
+    /// @param device computes and holds keys and values; borrowed
+    public Decoder(Ort ort, Device device, Checkpoint checkpoint, DecoderWeights weights, DecoderConfig config) {
         this.config = config;
         checkHeadSize(checkpoint);
+        Workspace workspace = new Workspace(Device.HOST);
         parts = new Parts(
                 ort,
+                device,
+                weights.precision() == Precision.FLOAT16 ? ElementType.F16 : ElementType.F32,
                 checkpoint.config().text(),
-                new Graphs(ort, weights, config),
-                new Workspace(),
+                new Graphs(ort, device, weights, config),
+                workspace,
+                device == Device.HOST ? workspace : new Workspace(device),
                 new EmbeddingTable(checkpoint),
-                new KvPool(config.kvBytesMax()),
+                new KvPool(device, config.kvBytesMax()),
                 new RunOptions(ort));
     }
 
@@ -128,7 +140,7 @@ public final class Decoder implements AutoCloseable {
     }
 
     private long kvBytes(List<RowState> batch) {
-        return Batch.kvBytes(parts.text(), batch);
+        return Batch.kvBytes(parts.text(), parts.type(), batch);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.pyramidstream.inference.decoder;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.prepared.GraphWeights;
 import io.pyramidstream.model.prepared.ImportProgress;
+import io.pyramidstream.model.prepared.Precision;
 import io.pyramidstream.model.prepared.PreparedWeights;
 import io.pyramidstream.model.prepared.Target;
 
@@ -34,7 +35,12 @@ public record DecoderWeights(GraphWeights prefill, GraphWeights step, GraphWeigh
         GraphWeights step = target.decode() == target.prefill()
                 ? prefill
                 : PreparedWeights.open(checkpoint, target.decode(), cache, progress);
-        return new DecoderWeights(prefill, step, target.prefill().isExact() ? prefill : GraphWeights.exact(checkpoint));
+        boolean ranks = target.prefill().isExact() || target.prefill().precision() == Precision.FLOAT16;
+        return new DecoderWeights(prefill, step, ranks ? prefill : GraphWeights.exact(checkpoint));
+    }
+
+    Precision precision() {
+        return prefill.precision();
     }
 
     boolean stepsLikePrefill() {

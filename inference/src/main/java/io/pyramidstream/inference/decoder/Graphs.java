@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtSession;
 import io.pyramidstream.inference.ort.Scope;
@@ -21,6 +22,7 @@ import java.util.Map;
 /// layers.
 final class Graphs implements AutoCloseable {
     private final Ort ort;
+    private final Device device;
     private final DecoderWeights weights;
     private final int positionsMax;
     private final int chainsMax;
@@ -31,8 +33,9 @@ final class Graphs implements AutoCloseable {
 
     private record Ranker(int layer, RankerGraph.Form form) {}
 
-    Graphs(Ort ort, DecoderWeights weights, DecoderConfig config) {
+    Graphs(Ort ort, Device device, DecoderWeights weights, DecoderConfig config) {
         this.ort = ort;
+        this.device = device;
         this.weights = weights;
         this.positionsMax = config.positionsMax();
         this.chainsMax = config.chainsMax();
@@ -85,7 +88,10 @@ final class Graphs implements AutoCloseable {
     }
 
     private OrtSession session(ModelGraph graph) {
-        return new OrtSession(ort, graph.bytes(), SessionConfig.of(graph.weightsFolder(), graph.prepack()));
+        return new OrtSession(
+                ort,
+                graph.bytes(),
+                SessionConfig.of(graph.weightsFolder(), graph.prepack()).on(device));
     }
 
     @Override

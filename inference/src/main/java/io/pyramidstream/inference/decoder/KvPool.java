@@ -1,22 +1,24 @@
 package io.pyramidstream.inference.decoder;
 
-import io.pyramidstream.inference.ort.NativeHandles;
+import io.pyramidstream.inference.ort.Device;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.TreeMap;
 
-/// Memory for KV caches, in slabs that are used again, never more than a budget. One thread.
+/// Memory of a device for KV caches, in slabs that are used again, never more than a budget. One thread.
 final class KvPool implements AutoCloseable {
     private static final long ALIGNMENT = 64;
 
+    private final Device device;
     private final long bytesMax;
     private final TreeMap<Long, Deque<Slab>> idle = new TreeMap<>();
     private long bytesHeld;
 
-    KvPool(long bytesMax) {
+    /// @param device borrowed
+    KvPool(Device device, long bytesMax) {
+        this.device = device;
         if (bytesMax < 1) {
             throw new IllegalArgumentException("the KV budget must be 1 byte or more, was " + bytesMax);
         }
@@ -25,26 +27,22 @@ final class KvPool implements AutoCloseable {
 
     /// A block of memory on loan; closing gives it back to the pool. Contents are left as they were.
     final class Slab implements AutoCloseable {
-        private final Arena arena = Arena.ofShared();
-        private final MemorySegment memory;
-        private final NativeHandles.Handle handle;
+        private final Device.Block block;
         private boolean lent = true;
 
         private Slab(long bytes) {
-            memory = arena.allocate(bytes, ALIGNMENT);
-            Arena owned = arena;
-            handle = NativeHandles.open(NativeHandles.Kind.MEMORY, this, owned::close);
+            block = device.allocate(bytes, this);
         }
 
         MemorySegment memory() {
-            return memory;
+            return block.memory();
         }
 
         @Override
         public void close() {
             if (lent) {
                 lent = false;
-                idle.computeIfAbsent(memory.byteSize(), size -> new ArrayDeque<>())
+                idle.computeIfAbsent(memory().byteSize(), size -> new ArrayDeque<>())
                         .push(this);
             }
         }
@@ -98,8 +96,8 @@ final class KvPool implements AutoCloseable {
     }
 
     private void free(Slab slab) {
-        bytesHeld -= slab.memory.byteSize();
-        slab.handle.close();
+        bytesHeld -= slab.memory().byteSize();
+        slab.block.close();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtTensor;
@@ -9,17 +10,38 @@ import io.pyramidstream.model.checkpoint.TextConfig;
 import java.lang.foreign.MemorySegment;
 
 /// What every batch of a decoder works with; the decoder owns it.
+///
+/// @param device    computes, holds hidden states, keys and values
+/// @param type      of hidden states, keys and values
+/// @param workspace on the host
+/// @param onDevice  the same one where the host is the device
 record Parts(
         Ort ort,
+        Device device,
+        ElementType type,
         TextConfig text,
         Graphs graphs,
         Workspace workspace,
+        Workspace onDevice,
         EmbeddingTable embeddings,
         KvPool pool,
         RunOptions options)
         implements AutoCloseable {
 
-    /// Working memory as a tensor.
+    /// Hidden states that go into a span. The first takes embeddings from the host, in float32; the others take turns
+    /// with
+    /// two buffers on the device.
+    OrtTensor hidden(int span, long... shape) {
+        if (span == 0) {
+            return tensor(Workspace.Use.EMBEDDED, ElementType.F32, shape);
+        }
+        Workspace.Use use = span % 2 == 1
+                ? Workspace.Use.HIDDEN_ODD
+                : workspace == onDevice ? Workspace.Use.EMBEDDED : Workspace.Use.HIDDEN_EVEN;
+        return OrtTensor.over(ort, device, onDevice.take(use, OrtTensor.bytes(type, shape)), type, shape);
+    }
+
+    /// Working memory of the host as a tensor.
     OrtTensor tensor(Workspace.Use use, ElementType type, long... shape) {
         MemorySegment memory = workspace.take(use, OrtTensor.bytes(type, shape));
         return OrtTensor.over(ort, memory, type, shape);
@@ -29,6 +51,7 @@ record Parts(
     public void close() {
         graphs.close();
         workspace.close();
+        onDevice.close();
         pool.close();
         options.close();
     }

@@ -131,14 +131,8 @@ final class Prefill {
         return next;
     }
 
-    /// Hidden states that go into a span; spans take turns with two buffers.
     private OrtTensor hidden(int span, int length) {
-        return parts.tensor(
-                span % 2 == 0 ? Workspace.Use.HIDDEN_EVEN : Workspace.Use.HIDDEN_ODD,
-                ElementType.F32,
-                batch.size(),
-                length,
-                hiddenSize);
+        return parts.hidden(span, batch.size(), length, hiddenSize);
     }
 
     private MemorySegment lastRows(Arena arena, StageCache cache) {

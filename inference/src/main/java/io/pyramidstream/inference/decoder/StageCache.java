@@ -1,7 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.ElementType;
-import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtBinding;
 import io.pyramidstream.inference.ort.OrtTensor;
 import io.pyramidstream.inference.ort.Scope;
@@ -20,7 +19,7 @@ final class StageCache {
     /// Capacities are rounded up to this, so that prompts of about the same length ask for the same slabs.
     private static final int CAPACITY_STEP = 64;
 
-    private final Ort ort;
+    private final Parts parts;
     private final TextConfig text;
     private final int firstLayer;
     private final int endLayer;
@@ -40,7 +39,7 @@ final class StageCache {
     /// @param scope    of the batch, owns all of it
     /// @param arena    of the batch, for lengths
     StageCache(Parts parts, int firstLayer, int endLayer, int[] lengths, int capacity, Scope scope, Arena arena) {
-        this.ort = parts.ort();
+        this.parts = parts;
         this.text = parts.text();
         this.firstLayer = firstLayer;
         this.endLayer = endLayer;
@@ -48,7 +47,7 @@ final class StageCache {
         this.capacity = capacity;
         this.scope = scope;
         int layers = endLayer - firstLayer;
-        KvPool.Slab slab = scope.own(parts.pool().acquire(bytes(text, layers, lengths.length, capacity)));
+        KvPool.Slab slab = scope.own(parts.pool().acquire(bytes(text, parts.type(), layers, lengths.length, capacity)));
         long each = rowBytes() * lengths.length;
         for (int i = 0; i < 2 * layers; i++) {
             memories.add(slab.memory().asSlice(i * each, each));
@@ -61,18 +60,25 @@ final class StageCache {
     private Tensors tensors() {
         int rows = lengths.length;
         List<OrtTensor> keysAndValues = memories.stream()
-                .map(memory -> scope.own(
-                        OrtTensor.over(ort, memory, ElementType.F32, rows, text.kvHeads(), capacity, text.headDim())))
+                .map(memory -> scope.own(OrtTensor.over(
+                        parts.ort(),
+                        parts.device(),
+                        memory,
+                        parts.type(),
+                        rows,
+                        text.kvHeads(),
+                        capacity,
+                        text.headDim())))
                 .toList();
         return new Tensors(
                 keysAndValues,
-                scope.own(OrtTensor.over(ort, seqlens, ElementType.I32, rows)),
-                scope.own(OrtTensor.over(ort, total, ElementType.I32)));
+                scope.own(OrtTensor.over(parts.ort(), seqlens, ElementType.I32, rows)),
+                scope.own(OrtTensor.over(parts.ort(), total, ElementType.I32)));
     }
 
     /// Key or value of one row in one layer.
     private long rowBytes() {
-        return OrtTensor.bytes(ElementType.F32, text.kvHeads(), capacity, text.headDim());
+        return OrtTensor.bytes(parts.type(), text.kvHeads(), capacity, text.headDim());
     }
 
     /// Goes on with some of the rows; what was bound before no longer fits.
@@ -84,7 +90,10 @@ final class StageCache {
             kept[to] = lengths[rows[to]];
             if (rows[to] != to) {
                 for (MemorySegment memory : memories) {
-                    MemorySegment.copy(memory, rows[to] * rowBytes(), memory, to * rowBytes(), rowBytes());
+                    parts.device()
+                            .copy(
+                                    memory.asSlice(rows[to] * rowBytes(), rowBytes()),
+                                    memory.asSlice(to * rowBytes(), rowBytes()));
                 }
             }
         }
@@ -93,8 +102,8 @@ final class StageCache {
     }
 
     /// Memory for so many layers, rows and tokens.
-    static long bytes(TextConfig text, int layers, int rows, int capacity) {
-        return 2L * layers * OrtTensor.bytes(ElementType.F32, rows, text.kvHeads(), capacity, text.headDim());
+    static long bytes(TextConfig text, ElementType type, int layers, int rows, int capacity) {
+        return 2L * layers * OrtTensor.bytes(type, rows, text.kvHeads(), capacity, text.headDim());
     }
 
     static int capacity(int tokens) {
@@ -111,6 +120,11 @@ final class StageCache {
                     .output("present_key_" + layer, key)
                     .output("present_value_" + layer, value);
         }
+        bindLengths(binding);
+    }
+
+    /// Once is enough where inputs are not copied.
+    void bindLengths(OrtBinding binding) {
         binding.input("seqlens_k", tensors.seqlens()).input("total_sequence_length", tensors.total());
     }
 

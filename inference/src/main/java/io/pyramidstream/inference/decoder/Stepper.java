@@ -17,9 +17,10 @@ final class Stepper {
     private final Parts parts;
     private final Batch batch;
     private final RunClock clock;
-    private final MemorySegment embedded;
     private final boolean givesPositions;
     private final MemorySegment positions;
+    private final OrtTensor standing;
+    private final OrtTensor embedded;
     private final List<OrtBinding> bindings = new ArrayList<>();
 
     Stepper(Parts parts, Batch batch, RunClock clock) {
@@ -28,9 +29,9 @@ final class Stepper {
         this.clock = clock;
         int rows = batch.size();
         int hiddenSize = parts.text().hiddenSize();
-        OrtTensor even =
-                batch.scope().own(parts.tensor(Workspace.Use.HIDDEN_EVEN, ElementType.F32, rows, 1, hiddenSize));
-        OrtTensor odd = batch.scope().own(parts.tensor(Workspace.Use.HIDDEN_ODD, ElementType.F32, rows, 1, hiddenSize));
+        embedded = batch.scope().own(parts.hidden(0, rows, 1, hiddenSize));
+        OrtTensor even = batch.scope().own(parts.hidden(2, rows, 1, hiddenSize));
+        OrtTensor odd = batch.scope().own(parts.hidden(1, rows, 1, hiddenSize));
         OrtTensor logits = batch.scope()
                 .own(parts.tensor(
                         Workspace.Use.LOGITS,
@@ -46,16 +47,15 @@ final class Stepper {
                         ElementType.I64,
                         rows,
                         1));
-        embedded = even.data();
         givesPositions = Batch.positions(batch.rows()) == Positions.ORIGINAL;
         positions = batch.arena().allocate((long) rows * Long.BYTES, Long.BYTES);
-        OrtTensor standing = batch.scope().own(OrtTensor.over(parts.ort(), positions, ElementType.I64, rows, 1));
+        standing = batch.scope().own(OrtTensor.over(parts.ort(), positions, ElementType.I64, rows, 1));
         int last = batch.chain().size() - 1;
         for (int s = 0; s <= last; s++) {
             OrtBinding binding =
                     batch.scope().own(new OrtBinding(batch.chain().steppers().get(s)));
             bindings.add(binding);
-            binding.input("hidden", s % 2 == 0 ? even : odd);
+            binding.input("hidden", s == 0 ? embedded : s % 2 == 0 ? even : odd);
             if (s > 0) {
                 binding.input("gather", rowZero);
             }
@@ -77,7 +77,7 @@ final class Stepper {
         for (int i = 0; i < batch.size(); i++) {
             RowState row = batch.rows().get(i);
             if (!row.isFinished()) {
-                parts.embeddings().copy(row.nextId(), embedded, i);
+                parts.embeddings().copy(row.nextId(), embedded.data(), i);
                 // Nothing is dropped in the first stage: what it has cached is the whole prompt and all that followed.
                 positions.setAtIndex(JAVA_LONG, i, row.cached(0));
             }
@@ -91,7 +91,22 @@ final class Stepper {
                 }
             }
             cache.beginStep();
+            if (parts.device().copiesInputs()) {
+                bindAgain(s, cache);
+            }
             clock.run(bindings.get(s));
         }
+    }
+
+    /// What changes from step to step on the host goes to the device when it is bound.
+    private void bindAgain(int span, StageCache cache) {
+        OrtBinding binding = bindings.get(span);
+        if (span == 0) {
+            binding.input("hidden", embedded);
+        }
+        if (givesPositions) {
+            binding.input("positions", standing);
+        }
+        cache.bindLengths(binding);
     }
 }

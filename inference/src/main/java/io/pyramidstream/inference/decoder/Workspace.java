@@ -1,20 +1,28 @@
 package io.pyramidstream.inference.decoder;
 
-import io.pyramidstream.inference.ort.NativeHandles;
+import io.pyramidstream.inference.ort.Device;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// Working memory that grows to the largest batch seen and stays: no batch allocates what an earlier one had.
+/// Working memory of one device that grows to the largest batch seen and stays: no batch allocates what an earlier one
+/// had.
 final class Workspace implements AutoCloseable {
     private static final long ALIGNMENT = 64;
 
-    private final Map<Use, Block> blocks = new EnumMap<>(Use.class);
+    private final Device device;
+    private final Map<Use, Device.Block> blocks = new EnumMap<>(Use.class);
+
+    /// @param device borrowed
+    Workspace(Device device) {
+        this.device = device;
+    }
 
     /// What a block is for; each use has one block.
     enum Use {
+        /// What enters the first span.
+        EMBEDDED,
         /// Hidden states, in turns: a span reads one and writes the other.
         HIDDEN_EVEN,
         HIDDEN_ODD,
@@ -23,22 +31,14 @@ final class Workspace implements AutoCloseable {
         LOGITS
     }
 
-    private record Block(MemorySegment memory, NativeHandles.Handle handle) {
-        static Block of(long bytes, Object owner) {
-            Arena arena = Arena.ofShared();
-            MemorySegment memory = arena.allocate(bytes, ALIGNMENT);
-            return new Block(memory, NativeHandles.open(NativeHandles.Kind.MEMORY, owner, arena::close));
-        }
-    }
-
     /// At least so many bytes, contents undefined; what was handed out before for this use is no longer valid.
     MemorySegment take(Use use, long bytes) {
-        Block block = blocks.get(use);
+        Device.Block block = blocks.get(use);
         if (block == null || block.memory().byteSize() < bytes) {
             if (block != null) {
-                block.handle().close();
+                block.close();
             }
-            block = Block.of(Math.max(ALIGNMENT, bytes), this);
+            block = device.allocate(Math.max(ALIGNMENT, bytes), this);
             blocks.put(use, block);
         }
         return block.memory();
@@ -46,7 +46,7 @@ final class Workspace implements AutoCloseable {
 
     @Override
     public void close() {
-        blocks.values().forEach(block -> block.handle().close());
+        blocks.values().forEach(Device.Block::close);
         blocks.clear();
     }
 }

@@ -75,6 +75,10 @@ public final class OrtSession implements AutoCloseable {
                             options,
                             "session.model_external_initializers_file_folder_path",
                             folder.toAbsolutePath().toString()));
+            config.profile()
+                    .ifPresent(prefix ->
+                            api.call(OrtFunction.ENABLE_PROFILING, options, arena.allocateFrom(prefix.toString())));
+            config.device().appendTo(api, options);
             MemorySegment bytes = arena.allocate(model.length, 64);
             MemorySegment.copy(model, 0, bytes, JAVA_BYTE, 0, model.length);
             return api.create(OrtFunction.CREATE_SESSION_FROM_ARRAY, ort.env(), bytes, (long) model.length, options);

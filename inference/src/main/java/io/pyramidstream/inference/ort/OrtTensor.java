@@ -1,5 +1,7 @@
 package io.pyramidstream.inference.ort;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -8,7 +10,7 @@ import java.util.List;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-/// A dense tensor in host memory, row-major.
+/// A dense tensor, row-major, in the memory of the host or of a card.
 ///
 /// Over memory of the caller it owns only the native description: close it before the memory goes. Otherwise the memory
 /// is ONNX Runtime's and goes with it.
@@ -16,10 +18,11 @@ public final class OrtTensor implements AutoCloseable {
     private final MemorySegment value;
     private final ElementType type;
     private final List<Long> shape;
-    private final MemorySegment data;
+    private final @Nullable MemorySegment data;
     private final NativeHandles.Handle handle;
 
-    private OrtTensor(OrtApi api, MemorySegment value, ElementType type, long[] shape, MemorySegment data) {
+    /// @param data null if it does not lie on the host
+    private OrtTensor(OrtApi api, MemorySegment value, ElementType type, long[] shape, @Nullable MemorySegment data) {
         this.value = value;
         this.type = type;
         this.shape = Arrays.stream(shape).boxed().toList();
@@ -27,10 +30,15 @@ public final class OrtTensor implements AutoCloseable {
         handle = NativeHandles.open(NativeHandles.Kind.TENSOR, this, () -> api.call(OrtFunction.RELEASE_VALUE, value));
     }
 
-    /// Describes memory of the caller as a tensor; the first bytes are used, more may follow.
+    /// Describes host memory of the caller as a tensor; the first bytes are used, more may follow.
     ///
     /// @param memory native, at least as large as the shape
     public static OrtTensor over(Ort ort, MemorySegment memory, ElementType type, long... shape) {
+        return over(ort, Device.HOST, memory, type, shape);
+    }
+
+    /// Describes memory of a device as a tensor.
+    public static OrtTensor over(Ort ort, Device device, MemorySegment memory, ElementType type, long... shape) {
         OrtApi api = ort.api();
         long bytes = bytes(type, shape);
         if (memory.byteSize() < bytes || !memory.isNative()) {
@@ -40,13 +48,13 @@ public final class OrtTensor implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = api.create(
                     OrtFunction.CREATE_TENSOR_WITH_DATA,
-                    ort.memoryInfo(),
+                    device.memoryInfo(ort),
                     memory,
                     bytes,
                     arena.allocateFrom(JAVA_LONG, shape),
                     (long) shape.length,
                     type.onnx);
-            return new OrtTensor(api, value, type, shape, memory.asSlice(0, bytes));
+            return new OrtTensor(api, value, type, shape, device.isHost() ? memory.asSlice(0, bytes) : null);
         }
     }
 
@@ -100,8 +108,13 @@ public final class OrtTensor implements AutoCloseable {
     }
 
     /// The elements; valid until this tensor, or the memory it describes, is closed.
+    ///
+    /// @throws IllegalStateException if they lie on a card
     public MemorySegment data() {
         handle.checkOpen();
+        if (data == null) {
+            throw new IllegalStateException(this + " lies on a card; copy it first");
+        }
         return data;
     }
 

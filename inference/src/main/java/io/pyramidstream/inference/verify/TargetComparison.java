@@ -142,7 +142,7 @@ public final class TargetComparison {
     }
 
     private GraphWeights firstLayers(GraphWeights weights) {
-        return new GraphWeights(firstLayers(weights.floats()), weights.matrices());
+        return weights.over(firstLayers(weights.floats()));
     }
 
     private Checkpoint firstLayers(Checkpoint whole) {

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.NativeHandles;
 import io.pyramidstream.inference.ort.NoLiveHandles;
 import io.pyramidstream.inference.ort.Ort;
@@ -513,7 +514,9 @@ class DecoderTest {
 
     private static long bytesOfOne(Row row) {
         return Batch.kvBytes(
-                checkpoint.config().text(), List.of(new RowState(row, 0, HIDDEN, Rule.plain(), TokenSink.NONE)));
+                checkpoint.config().text(),
+                ElementType.F32,
+                List.of(new RowState(row, 0, HIDDEN, Rule.plain(), TokenSink.NONE)));
     }
 
     private static int sessions() {

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.NoLiveHandles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @ExtendWith(NoLiveHandles.class)
 class KvPoolTest {
-    private final KvPool pool = new KvPool(4096);
+    private final KvPool pool = new KvPool(Device.HOST, 4096);
 
     @AfterEach
     void close() {

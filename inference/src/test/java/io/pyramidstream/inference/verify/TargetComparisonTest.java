@@ -31,7 +31,7 @@ class TargetComparisonTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"int8, .05, .9", "int8-float-down, .05, .9", "int4, .4, .6", "fast, .05, .9"})
+    @CsvSource({"int8, .05, .9", "int8-float-down, .05, .9", "int4, .4, .6", "cuda, .002, .98", "fast, .05, .9"})
     void everyTargetComputesAboutWhatFloat32Does(String id, double logitErrorMax, double overlapMin)
             throws IOException {
         Agreement agreement = compare(DType.F32, false, Target.parse(id));
@@ -48,13 +48,21 @@ class TargetComparisonTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"int8, .05, .9", "int8-float-down, .05, .9", "int4, .5, .6", "fast, .05, .9"})
+    @CsvSource({"int8, .05, .9", "int8-float-down, .05, .9", "int4, .5, .6", "cuda, .002, .98", "fast, .05, .9"})
     void standsTwoChannelsAThousandTimesTheOthers(String id, double logitErrorMax, double overlapMin)
             throws IOException {
         Agreement agreement = compare(DType.F32, true, Target.parse(id));
 
         assertThat(agreement.logitError()).isPositive().isLessThan(logitErrorMax);
         assertThat(agreement.keptOverlap()).isGreaterThan(overlapMin);
+    }
+
+    @Test
+    void halfPrecisionUsesWeightsOfHalfPrecisionWhereTheyLie() throws IOException {
+        Agreement agreement = compare(DType.F16, false, Target.CUDA);
+
+        assertThat(agreement.logitError()).isPositive().isLessThan(.002);
+        assertThat(folder.resolve("cache")).doesNotExist();
     }
 
     private Agreement compare(DType dtype, boolean massive, Target target) throws IOException {

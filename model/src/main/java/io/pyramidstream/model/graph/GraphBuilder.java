@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import io.pyramidstream.model.prepared.GraphWeights;
+import io.pyramidstream.model.prepared.Precision;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +18,7 @@ import java.util.List;
 
 /// Writes one ONNX graph node by node. Values go by name; every generated name is unique.
 final class GraphBuilder {
+    static final int FLOAT16 = TensorProto.DataType.FLOAT16.getNumber();
     static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
     static final int INT32 = TensorProto.DataType.INT32.getNumber();
     static final int INT64 = TensorProto.DataType.INT64.getNumber();
@@ -33,7 +35,7 @@ final class GraphBuilder {
     GraphBuilder(String name, GraphWeights source) {
         this.graph = GraphProto.newBuilder().setName(name);
         this.source = source;
-        this.weights = new Weights(source.floats());
+        this.weights = new Weights(source.floats(), activations());
         this.products = new Products(this, weights, source);
     }
 
@@ -57,7 +59,26 @@ final class GraphBuilder {
         return new Node(this, MICROSOFT, type, List.of(inputs));
     }
 
-    /// A tensor of the checkpoint as float32, whatever type it has on disk; each tensor enters the graph once.
+    /// ONNX number of the type that activations, keys and values have.
+    int activations() {
+        return source.precision() == Precision.FLOAT16 ? FLOAT16 : FLOAT;
+    }
+
+    /// Float32 as the type of activations; the name itself if that is what they are.
+    String toActivations(String x) {
+        return activations() == FLOAT ? x : cast(x, FLOAT16);
+    }
+
+    /// Activations as float32; the name itself if they are.
+    String toFloat(String x) {
+        return activations() == FLOAT ? x : cast(x, FLOAT);
+    }
+
+    private String cast(String x, int type) {
+        return node("Cast", x).with("to", type).out();
+    }
+
+    /// A tensor of the checkpoint as activations are, whatever type it has on disk; each tensor enters the graph once.
     String weight(String canonicalName) {
         return weights.use(canonicalName, this);
     }
@@ -67,9 +88,25 @@ final class GraphBuilder {
         return products.of(x, canonicalName).out();
     }
 
-    /// The same as an output of the graph.
+    /// The same as an output of the graph, in float32.
     void productAs(String output, String x, String canonicalName) {
-        products.of(x, canonicalName).as(output);
+        if (activations() == FLOAT) {
+            products.of(x, canonicalName).as(output);
+        } else {
+            node("Cast", product(x, canonicalName)).with("to", FLOAT).as(output);
+        }
+    }
+
+    /// Constants as activations are.
+    String activations(String hint, float[] values, long... dimensions) {
+        if (activations() == FLOAT) {
+            return floats(hint, values, dimensions);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            bytes.putShort(Float.floatToFloat16(value));
+        }
+        return constant(hint, FLOAT16, ByteString.copyFrom(bytes.flip()), dimensions);
     }
 
     String floats(String hint, float[] values, long... dimensions) {
@@ -80,12 +117,14 @@ final class GraphBuilder {
 
     /// A list of int64.
     String longs(String hint, long... values) {
-        return longs(hint, values, new long[] {values.length});
+        return longs(hint, values, values.length);
     }
 
-    /// One int64 without dimensions.
-    String scalar(String hint, long value) {
-        return longs(hint, new long[] {value}, new long[0]);
+    /// Int64 of these dimensions.
+    String longs(String hint, long[] values, long... dimensions) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return constant(hint, INT64, ByteString.copyFrom(bytes), dimensions);
     }
 
     String freshName(String hint) {
@@ -110,12 +149,6 @@ final class GraphBuilder {
                 .setGraph(graph)
                 .build();
         return new ModelGraph(graph.getName(), model.toByteArray(), weights.folder(), weights.used(), source.prepack());
-    }
-
-    private String longs(String hint, long[] values, long[] dimensions) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asLongBuffer().put(values);
-        return constant(hint, INT64, ByteString.copyFrom(bytes), dimensions);
     }
 
     private String constant(String hint, int type, ByteString raw, long... dimensions) {

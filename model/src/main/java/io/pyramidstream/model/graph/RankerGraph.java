@@ -4,11 +4,13 @@ import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.TextConfig;
 import io.pyramidstream.model.prepared.GraphWeights;
 
+import java.util.stream.LongStream;
+
 /// Scores the rows at a pruning boundary (arXiv 2410.17247, section 3.2): how much one query row attends to every row,
 /// with the input norm, query and key projection of the layer that comes next.
 ///
-/// `hidden [B,L,d]`, `query_row [B]` -> `scores [B,L]`: softmax in float32 over all keys up to the query row (later
-/// ones, padding, get 0), mean over heads. Rows stand at positions 0..L-1.
+/// `hidden [B,L,d]`, `query_row [B]` -> `scores [B,L]` f32: products and softmax in float32 over all keys
+/// up to the query row (later ones, padding, get 0), mean over heads. Rows stand at positions 0..L-1.
 ///
 /// Two variants beside the paper's, see {@link Form}: several rows ask (`query_rows [B,R]` and `query_weights [B,R]`
 /// in place of `query_row`; scores are weighted sums), or rows stand elsewhere (`positions [B,L]` too).
@@ -64,7 +66,7 @@ public final class RankerGraph {
     }
 
     private ModelGraph write(int positionsMax) {
-        String hidden = graph.input("hidden", GraphBuilder.FLOAT, "B", "L", text.hiddenSize());
+        String hidden = graph.input("hidden", graph.activations(), "B", "L", text.hiddenSize());
         String queryRows = queryRows(); // [B,R]
 
         String normed = Layers.rmsNorm(graph, hidden, layer + "input_layernorm.weight", text.rmsNormEps());
@@ -86,10 +88,12 @@ public final class RankerGraph {
             query = rotate(query, queryPositions, tables);
             keys = rotate(keys, keyPositions, tables);
         }
+        query = graph.toFloat(query);
+        keys = graph.toFloat(keys);
         if (form.manyQueries()) {
-            meanOfQueries(productOfMany(query, keys), hidden, queryRows);
+            meanOfQueries(productOfMany(query, keys), hidden, queryRows, positionsMax);
         } else {
-            String logits = mask(product(query, keys), hidden, queryRows, 2, 3);
+            String logits = mask(product(query, keys), hidden, queryRows, positionsMax, 2, 3);
             String shares = graph.node("Softmax", logits).with("axis", -1).out();
             graph.node("ReduceMean", shares, graph.longs("head_axes", 1, 2))
                     .with("keepdims", 0)
@@ -110,9 +114,9 @@ public final class RankerGraph {
     /// Softmax per query row, mean over heads, then the sum over query rows by their weights.
     ///
     /// @param products `[B, kvHeads, heads / kvHeads, R, L]`
-    private void meanOfQueries(String products, String hidden, String queryRows) {
+    private void meanOfQueries(String products, String hidden, String queryRows, int positionsMax) {
         String weights = graph.input("query_weights", GraphBuilder.FLOAT, "B", "R");
-        String logits = mask(products, hidden, queryRows, 1, 2, 4);
+        String logits = mask(products, hidden, queryRows, positionsMax, 1, 2, 4);
         String shares = graph.node("Softmax", logits).with("axis", -1).out();
         String perQuery = graph.node("ReduceMean", shares, graph.longs("head_axes", 1, 2))
                 .with("keepdims", 0)
@@ -165,17 +169,13 @@ public final class RankerGraph {
                 .out();
     }
 
-    /// Keys after a query row get so little that softmax makes it 0.
-    private String mask(String logits, String hidden, String queryRows, long... newAxes) {
-        String length = graph.node(
-                        "Squeeze",
-                        graph.node("Shape", hidden)
-                                .with("start", 1)
-                                .with("end", 2)
-                                .out())
-                .out();
-        String rows = graph.node("Range", graph.scalar("from", 0), length, graph.scalar("step", 1))
-                .out();
+    /// Keys after a query row get so little that softmax makes it 0. Rows are counted off a list that is long enough:
+    /// making one of the right length takes operators that a card leaves to the processor.
+    private String mask(String logits, String hidden, String queryRows, int positionsMax, long... newAxes) {
+        String length =
+                graph.node("Shape", hidden).with("start", 1).with("end", 2).out();
+        String all = graph.longs("rows", LongStream.range(0, positionsMax).toArray());
+        String rows = graph.node("Slice", all, graph.longs("from", 0), length).out();
         String lastKey = graph.node("Unsqueeze", queryRows, graph.longs("key_axes", newAxes))
                 .out();
         String after = graph.node("Greater", rows, lastKey).out(); // as the logits, with 1 for heads

@@ -18,7 +18,8 @@ record RotaryTables(String cos, String sin) {
                 sin[p * half + j] = (float) Math.sin(angle);
             }
         }
-        return new RotaryTables(graph.floats("cos", cos, positions, half), graph.floats("sin", sin, positions, half));
+        return new RotaryTables(
+                graph.activations("cos", cos, positions, half), graph.activations("sin", sin, positions, half));
     }
 
     /// @throws IllegalArgumentException unless the model was made for so many positions

@@ -8,23 +8,24 @@ import io.pyramidstream.model.prepared.GraphWeights;
 ///
 /// | input | type | |
 /// |---|---|---|
-/// | `hidden` | f32 `[B,L_in,d]` | embeddings, or what the span before handed on |
+/// | `hidden` | `[B,L_in,d]` | embeddings, always f32, or what the span before handed on |
 /// | `positions` | i64 `[B,L]` | only if positions are given: where each row (after `gather`) stands |
 /// | `gather` | i64 `[B,L]` | only if `firstLayer > 0`: the rows of `hidden` that go on, in order |
 /// | `seqlens_k` | i32 `[B]` | per row of the batch: keys after this call, minus one |
 /// | `total_sequence_length` | i32 scalar | the most keys of any row after this call |
-/// | `past_key_{l}`, `past_value_{l}` | f32 `[B,kvHeads,P,headDim]` | per absolute layer; P may be 0 |
+/// | `past_key_{l}`, `past_value_{l}` | `[B,kvHeads,P,headDim]` | per absolute layer; P may be 0 |
 /// | `logit_rows` | i64 `[B,R]` | only in the last span: rows (after `gather`) to give logits for |
 ///
 /// | output | |
 /// |---|---|
-/// | `hidden_out` | f32 `[B,L,d]`, not in the last span |
+/// | `hidden_out` | `[B,L,d]`, not in the last span |
 /// | `logits` | f32 `[B,R,vocab]`, only in the last span |
-/// | `present_key_{l}`, `present_value_{l}` | f32 `[B,kvHeads,K,headDim]`: past with the new keys and values |
+/// | `present_key_{l}`, `present_value_{l}` | `[B,kvHeads,K,headDim]`: past with the new keys and values |
 ///
-/// Present may be the very buffers of past; P and K are then their capacity. Rows of a batch are padded on the right.
-/// Unless given, positions are 0, 1, 2... within the span's own KV, whatever was dropped before (the released code
-/// renumbers). On
+/// Where no type stands it is that of the weights' precision. Present may be the very buffers of past; P and K are then
+/// their capacity. Rows of a batch are padded on the right. Unless given, positions are 0, 1, 2... within the span's
+/// own
+/// KV, whatever was dropped before (the released code renumbers). On
 /// CPU a call with both a past and `L > 1` must have `B = 1`. The last layer's MLP and output projection run on
 /// `logit_rows` alone.
 public final class SpanGraph {
@@ -87,11 +88,11 @@ public final class SpanGraph {
             graph.output("logits", GraphBuilder.FLOAT, "B", "R", text.vocabSize());
         } else {
             graph.node("Add", states.residual(), states.delta()).as("hidden_out");
-            graph.output("hidden_out", GraphBuilder.FLOAT, "B", "L", text.hiddenSize());
+            graph.output("hidden_out", graph.activations(), "B", "L", text.hiddenSize());
         }
         for (int layer = firstLayer; layer < endLayer; layer++) {
-            graph.output("present_key_" + layer, GraphBuilder.FLOAT, kvShape("K"));
-            graph.output("present_value_" + layer, GraphBuilder.FLOAT, kvShape("K"));
+            graph.output("present_key_" + layer, graph.activations(), kvShape("K"));
+            graph.output("present_value_" + layer, graph.activations(), kvShape("K"));
         }
         return graph.build();
     }
@@ -99,9 +100,12 @@ public final class SpanGraph {
     /// @return the hidden states that enter the first layer
     private String declareInputs() {
         boolean gathers = firstLayer > 0;
-        String hidden = graph.input("hidden", GraphBuilder.FLOAT, "B", gathers ? "L_in" : "L", text.hiddenSize());
+        String hidden;
         if (gathers) {
-            hidden = Layers.gatherRows(graph, hidden, graph.input("gather", GraphBuilder.INT64, "B", "L"));
+            String before = graph.input("hidden", graph.activations(), "B", "L_in", text.hiddenSize());
+            hidden = Layers.gatherRows(graph, before, graph.input("gather", GraphBuilder.INT64, "B", "L"));
+        } else {
+            hidden = graph.toActivations(graph.input("hidden", GraphBuilder.FLOAT, "B", "L", text.hiddenSize()));
         }
         if (givenPositions) {
             graph.input(POSITIONS, GraphBuilder.INT64, "B", "L");
@@ -109,8 +113,8 @@ public final class SpanGraph {
         graph.input(SEQLENS, GraphBuilder.INT32, "B");
         graph.input(TOTAL, GraphBuilder.INT32);
         for (int layer = firstLayer; layer < endLayer; layer++) {
-            graph.input("past_key_" + layer, GraphBuilder.FLOAT, kvShape("P"));
-            graph.input("past_value_" + layer, GraphBuilder.FLOAT, kvShape("P"));
+            graph.input("past_key_" + layer, graph.activations(), kvShape("P"));
+            graph.input("past_value_" + layer, graph.activations(), kvShape("P"));
         }
         if (isLast()) {
             graph.input("logit_rows", GraphBuilder.INT64, "B", "R");

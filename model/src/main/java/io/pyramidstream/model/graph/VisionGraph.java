@@ -32,9 +32,10 @@ public final class VisionGraph {
 
     private ModelGraph write() {
         int size = vision.imageSize();
-        String pixels = graph.input("pixel_values", GraphBuilder.FLOAT, "n", vision.channels(), size, size);
+        String pixels = graph.toActivations(
+                graph.input("pixel_values", GraphBuilder.FLOAT, "n", vision.channels(), size, size));
         String selected = encode(embed(pixels));
-        graph.node("Identity", project(selected)).as("features");
+        graph.node("Cast", project(selected)).with("to", GraphBuilder.FLOAT).as("features");
         graph.output(
                 "features",
                 GraphBuilder.FLOAT,
@@ -56,17 +57,18 @@ public final class VisionGraph {
                 graph.node("Reshape", grid, graph.longs("flat", 0, width, -1)).out();
         String patches =
                 graph.node("Transpose", flat).with("perm", new long[] {0, 2, 1}).out();
-        String frames =
-                graph.node("Shape", pixels).with("start", 0).with("end", 1).out();
-        String classShape = graph.node("Concat", frames, graph.longs("one_class", 1, width))
-                .with("axis", 0)
+        // A row of zeros in front of the patches, to which the class token comes with its position: no operator has to
+        // know the number of frames, which on a card would be the processor's work.
+        String tokens = graph.node("Pad", patches, graph.longs("room", 0, 1, 0, 0, 0, 0))
                 .out();
-        String classToken = graph.node("Expand", graph.weight(TOWER + "embeddings.class_embedding"), classShape)
+        String classRow = graph.node(
+                        "Unsqueeze", graph.weight(TOWER + "embeddings.class_embedding"), graph.longs("row", 0))
                 .out();
-        String tokens =
-                graph.node("Concat", classToken, patches).with("axis", 1).out();
-        String placed = graph.node("Add", tokens, graph.weight(TOWER + "embeddings.position_embedding.weight"))
+        String classOnly = graph.node("Pad", classRow, graph.longs("behind", 0, 0, vision.tokensPerFrame() - 1, 0))
                 .out();
+        String added = graph.node("Add", graph.weight(TOWER + "embeddings.position_embedding.weight"), classOnly)
+                .out();
+        String placed = graph.node("Add", tokens, added).out();
         return Layers.layerNorm(graph, placed, TOWER + "pre_layrnorm", vision.layerNormEps());
     }
 

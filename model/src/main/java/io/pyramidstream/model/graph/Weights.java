@@ -5,7 +5,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.CheckpointException;
-import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.TensorRef;
 import io.pyramidstream.model.prepared.StoredMatrix;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +26,16 @@ final class Weights {
     private final Map<String, String> valueByTensor = new LinkedHashMap<>();
     private final Map<String, TensorRef> used = new LinkedHashMap<>();
     private final Set<String> parts = new HashSet<>();
+    private final int type;
     private @Nullable Path folder;
 
-    Weights(Checkpoint checkpoint) {
+    /// @param type that values have in the graph, its ONNX number
+    Weights(Checkpoint checkpoint, int type) {
         this.checkpoint = checkpoint;
+        this.type = type;
     }
 
-    /// @return name of a float32 value
+    /// @return name of a value of the graph's type
     String use(String canonicalName, GraphBuilder graph) {
         TensorRef tensor = checkpoint.tensor(canonicalName);
         String known = valueByTensor.get(tensor.name());
@@ -42,11 +44,9 @@ final class Weights {
         }
         graph.enter(initializer(tensor));
         // Folded when the session loads, so it costs nothing when the graph runs.
-        String value = tensor.dtype() == DType.F32
+        String value = tensor.dtype().onnx() == type
                 ? tensor.name()
-                : graph.node("Cast", tensor.name())
-                        .with("to", GraphBuilder.FLOAT)
-                        .out();
+                : graph.node("Cast", tensor.name()).with("to", type).out();
         valueByTensor.put(tensor.name(), value);
         used.put(tensor.name(), tensor);
         return value;

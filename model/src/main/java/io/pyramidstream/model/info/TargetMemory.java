@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// @param name           the target, for example `int4`
 /// @param weightBytes    of the forms the target computes in, each once
 /// @param embeddingBytes rows of the vocabulary, read from the checkpoint as it is
-/// @param kvBytes        float32 keys and values of one window's prompt without pruning
+/// @param kvBytes        keys and values of one window's prompt without pruning
 public record TargetMemory(String name, long weightBytes, long embeddingBytes, long kvBytes) {
 
     /// @param tokens of the prompt
@@ -34,7 +34,11 @@ public record TargetMemory(String name, long weightBytes, long embeddingBytes, l
                 .mapToLong((Recipe recipe) -> PreparedWeights.bytes(checkpoint, recipe))
                 .sum();
         long kvValues = 2L * text.layers() * text.kvHeads() * text.headDim() * tokens;
-        return new TargetMemory(target.id(), weights, embedding.length(), kvValues * Float.BYTES);
+        return new TargetMemory(
+                target.id(),
+                weights,
+                embedding.length(),
+                kvValues * target.prefill().precision().bytes());
     }
 
     public long bytes() {

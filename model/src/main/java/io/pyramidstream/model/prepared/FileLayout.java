@@ -44,8 +44,8 @@ record FileLayout(List<Entry> entries, long bytes) {
         for (String name : recipe.tensors(checkpoint.config())) {
             TensorRef source = checkpoint.tensor(name);
             Form form = recipe.formOf(name);
-            Entry entry = form == Form.FLOAT32
-                    ? new Plain(source, floats(name, source, file, at))
+            Entry entry = form.isPlain()
+                    ? new Plain(source, floats(name, source, form == Form.FLOAT32 ? DType.F32 : DType.F16, file, at))
                     : new Quantised(source, matrix(name, source, form, file, at));
             entries.add(entry);
             at = aligned(entry.end());
@@ -53,8 +53,8 @@ record FileLayout(List<Entry> entries, long bytes) {
         return new FileLayout(List.copyOf(entries), at);
     }
 
-    private static TensorRef floats(String name, TensorRef source, Path file, long at) {
-        return new TensorRef(name, DType.F32, source.shape(), file, at, source.elements() * Float.BYTES);
+    private static TensorRef floats(String name, TensorRef source, DType dtype, Path file, long at) {
+        return new TensorRef(name, dtype, source.shape(), file, at, source.elements() * dtype.bytes());
     }
 
     private static StoredMatrix matrix(String name, TensorRef source, Form form, Path file, long at) {

@@ -5,6 +5,9 @@ public enum Form {
     /// Row-major float32, as in the checkpoint.
     FLOAT32,
 
+    /// Row-major float16, as most checkpoints have it.
+    FLOAT16,
+
     /// 4 bits per weight and a float32 scale per 32 weights of a row; activations are quantised in the same blocks.
     BLOCK4,
 
@@ -19,12 +22,16 @@ public enum Form {
     static final int UINT8 = 2;
     static final int SINT8 = 3;
 
+    boolean isPlain() {
+        return this == FLOAT32 || this == FLOAT16;
+    }
+
     /// The quantiser of a blockwise form.
     BlockQuantiser blocks() {
         return switch (this) {
             case BLOCK4 -> new BlockQuantiser(4, 32);
             case BLOCK8 -> new BlockQuantiser(8, 128);
-            case FLOAT32, INT8 -> throw new IllegalStateException(this + " has no blocks");
+            case FLOAT32, FLOAT16, INT8 -> throw new IllegalStateException(this + " has no blocks");
         };
     }
 

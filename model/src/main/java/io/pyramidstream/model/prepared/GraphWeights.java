@@ -10,14 +10,24 @@ import java.util.Optional;
 ///
 /// @param floats   tensors by canonical name; all that are not in `matrices`
 /// @param matrices quantised ones, by canonical name
-public record GraphWeights(Checkpoint floats, Map<String, StoredMatrix> matrices) {
+/// @param precision of everything else that is computed
+public record GraphWeights(Checkpoint floats, Map<String, StoredMatrix> matrices, Precision precision) {
     public GraphWeights {
         matrices = Map.copyOf(matrices);
     }
 
     /// The checkpoint's own tensors, where they lie.
     public static GraphWeights exact(Checkpoint checkpoint) {
-        return new GraphWeights(checkpoint, Map.of());
+        return in(checkpoint, Precision.FLOAT32);
+    }
+
+    static GraphWeights in(Checkpoint checkpoint, Precision precision) {
+        return new GraphWeights(checkpoint, Map.of(), precision);
+    }
+
+    /// The same over other plain tensors.
+    public GraphWeights over(Checkpoint others) {
+        return new GraphWeights(others, matrices, precision);
     }
 
     public ModelConfig config() {

@@ -55,7 +55,7 @@ public record ModelImport(Target target, List<Part> parts) {
     /// Whether a target is the checkpoint itself, so that there is nothing to compare it with.
     public static boolean isTheCheckpoint(Checkpoint checkpoint, Target target) {
         return Stream.of(target.vision(), target.prefill(), target.decode())
-                .allMatch(recipe -> PreparedWeights.servesAsItIs(checkpoint, recipe));
+                .allMatch(recipe -> recipe.isExact() && PreparedWeights.servesAsItIs(checkpoint, recipe));
     }
 
     public long bytesWritten() {

@@ -51,7 +51,7 @@ public final class PreparedWeights {
 
     private static GraphWeights open(Checkpoint checkpoint, Recipe recipe, Path cache, Writing writing) {
         if (servesAsItIs(checkpoint, recipe)) {
-            return GraphWeights.exact(checkpoint);
+            return GraphWeights.in(checkpoint, recipe.precision());
         }
         try {
             Files.createDirectories(cache);
@@ -62,7 +62,7 @@ public final class PreparedWeights {
                     lockAndWrite(real, layout, writing);
                 }
             }
-            return weights(checkpoint, layout);
+            return weights(checkpoint, recipe, layout);
         } catch (IOException e) {
             throw new CheckpointException(
                     cache, "weights cannot be written to it (" + e + "); choose a cache folder on a disk with space");
@@ -98,7 +98,10 @@ public final class PreparedWeights {
 
     /// Whether the checkpoint's own weights are what the recipe would make of them, so that there is no file.
     static boolean servesAsItIs(Checkpoint checkpoint, Recipe recipe) {
-        return recipe.isExact() && isFloat32(checkpoint, recipe);
+        DType wanted = recipe.precision() == Precision.FLOAT16 ? DType.F16 : DType.F32;
+        return (recipe.isExact() || wanted == DType.F16)
+                && recipe.tensors(checkpoint.config()).stream()
+                        .allMatch(name -> checkpoint.tensor(name).dtype() == wanted);
     }
 
     /// The identity is made of samples, so weights that somebody edited in place may have the same; when the files were
@@ -114,11 +117,6 @@ public final class PreparedWeights {
             changed.update(ByteBuffer.allocate(Long.BYTES).putLong(0, ms));
         }
         return String.format("%s-%08x-%s-v%d.weights", checkpoint.identity(), changed.getValue(), recipe.id(), VERSION);
-    }
-
-    private static boolean isFloat32(Checkpoint checkpoint, Recipe recipe) {
-        return recipe.tensors(checkpoint.config()).stream()
-                .allMatch(name -> checkpoint.tensor(name).dtype() == DType.F32);
     }
 
     private static boolean isThere(Path file, FileLayout layout) throws IOException {
@@ -164,7 +162,7 @@ public final class PreparedWeights {
         }
     }
 
-    private static GraphWeights weights(Checkpoint checkpoint, FileLayout layout) {
+    private static GraphWeights weights(Checkpoint checkpoint, Recipe recipe, FileLayout layout) {
         Map<String, TensorRef> floats = new HashMap<>();
         Map<String, StoredMatrix> matrices = new HashMap<>();
         for (FileLayout.Entry entry : layout.entries()) {
@@ -173,6 +171,6 @@ public final class PreparedWeights {
                 case FileLayout.Quantised matrix -> matrices.put(matrix.stored().name(), matrix.stored());
             }
         }
-        return new GraphWeights(new StoredFloats(checkpoint, floats), matrices);
+        return new GraphWeights(new StoredFloats(checkpoint, floats), matrices, recipe.precision());
     }
 }

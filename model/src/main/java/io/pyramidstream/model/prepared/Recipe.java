@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /// Which tensors one half of a model needs, and in which form each is stored.
 ///
-/// Vectors are always float32, and so is the embedding, which is read row by row from the checkpoint. The head is read
+/// Vectors are float32 wherever the processor computes, and so is the embedding, which is read row by row from the
+/// checkpoint. The head is read
 /// for one token at a time, where more than 8 bits buy nothing and 4 bits cost answers, so it has 8 in every quantised
 /// recipe.
 public enum Recipe {
@@ -18,6 +19,9 @@ public enum Recipe {
     /// To measure what the second matrix of the MLP is worth: its input has no norm in front of it.
     DECODER_INT8_FLOAT_DOWN(Form.INT8, Form.FLOAT32, Form.BLOCK8),
     DECODER_INT4(Form.BLOCK4, Form.BLOCK4, Form.BLOCK8),
+    /// For cards.
+    DECODER_FLOAT16(Form.FLOAT16, Form.FLOAT16, Form.FLOAT16),
+    VISION_FLOAT16(Form.FLOAT16, Form.FLOAT16, Form.FLOAT16),
     VISION_FLOAT32(Form.FLOAT32, Form.FLOAT32, Form.FLOAT32),
     VISION_INT8(Form.INT8, Form.INT8, Form.INT8);
 
@@ -52,8 +56,12 @@ public enum Recipe {
         return matrices == Form.FLOAT32 && down == Form.FLOAT32 && head == Form.FLOAT32;
     }
 
+    public Precision precision() {
+        return matrices == Form.FLOAT16 ? Precision.FLOAT16 : Precision.FLOAT32;
+    }
+
     boolean isVision() {
-        return this == VISION_FLOAT32 || this == VISION_INT8;
+        return this == VISION_FLOAT32 || this == VISION_FLOAT16 || this == VISION_INT8;
     }
 
     /// @param canonicalName of a tensor in {@link #tensors}
@@ -67,7 +75,7 @@ public enum Recipe {
         boolean matrix = canonicalName.endsWith("_proj.weight")
                 || canonicalName.contains(".mlp.fc") && canonicalName.endsWith(".weight")
                 || canonicalName.startsWith("multi_modal_projector.") && canonicalName.endsWith(".weight");
-        return matrix ? matrices : Form.FLOAT32;
+        return matrix || matrices == Form.FLOAT16 ? matrices : Form.FLOAT32;
     }
 
     /// Canonical names of all tensors this half reads, in the order they are stored.

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A checkpoint some of whose tensors lie in a weight file, in float32.
+/// A checkpoint some of whose tensors lie in a weight file, in float32 or float16.
 ///
 /// @param original borrowed, never closed from here
 record StoredFloats(Checkpoint original, Map<String, TensorRef> stored) implements Checkpoint {

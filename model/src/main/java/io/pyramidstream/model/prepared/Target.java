@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// What a model is computed in on the CPU.
+/// What a model is computed in.
 ///
 /// Choosing tokens at a pruning boundary uses float32 query and key projections in every target.
 public enum Target {
@@ -21,7 +21,11 @@ public enum Target {
     INT4(Recipe.DECODER_INT4, Recipe.DECODER_INT4, Recipe.VISION_FLOAT32),
 
     /// Prefill in 8 bits, decoding in 4, over the same keys and values: each at its best speed, for the memory of both.
-    FAST(Recipe.DECODER_INT8, Recipe.DECODER_INT4, Recipe.VISION_INT8);
+    FAST(Recipe.DECODER_INT8, Recipe.DECODER_INT4, Recipe.VISION_INT8),
+
+    /// Half precision, for a card of NVIDIA's: a checkpoint in float16 is used where it lies. On the processor it is
+    /// correct and slow.
+    CUDA(Recipe.DECODER_FLOAT16, Recipe.DECODER_FLOAT16, Recipe.VISION_FLOAT16);
 
     private final Recipe prefill;
     private final Recipe decode;
@@ -45,7 +49,7 @@ public enum Target {
         return vision;
     }
 
-    /// What users write: `fp32`, `int8`, `int8-float-down`, `int4`, `fast`.
+    /// What users write: `fp32`, `int8`, `int8-float-down`, `int4`, `fast`, `cuda`.
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

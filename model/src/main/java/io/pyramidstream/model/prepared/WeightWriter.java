@@ -1,6 +1,8 @@
 package io.pyramidstream.model.prepared;
 
 import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.checkpoint.CheckpointException;
+import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.Floats;
 import io.pyramidstream.model.checkpoint.TensorRef;
 
@@ -16,6 +18,7 @@ import java.nio.channels.FileChannel;
 /// matrix of native memory, since it is stored turned over.
 final class WeightWriter {
     private static final int BLOCK_FLOATS = 1 << 19;
+    private static final float LARGEST_HALF = 65_504;
 
     private final Checkpoint checkpoint;
     private final FileChannel out;
@@ -48,7 +51,11 @@ final class WeightWriter {
         for (long at = 0; at < source.elements(); at += floats.length) {
             int count = (int) Math.min(floats.length, source.elements() - at);
             Floats.read(from, source.dtype(), at, floats, 0, count);
-            put(floats, count, plain.stored().offset() + at * Float.BYTES);
+            if (plain.stored().dtype() == DType.F16) {
+                putHalves(source, count, plain.stored().offset() + at * Short.BYTES);
+            } else {
+                put(floats, count, plain.stored().offset() + at * Float.BYTES);
+            }
         }
     }
 
@@ -130,6 +137,21 @@ final class WeightWriter {
         buffer.clear();
         buffer.asFloatBuffer().put(values, 0, count);
         put(buffer.limit(count * Float.BYTES), offset);
+    }
+
+    /// @throws CheckpointException if one is too large
+    private void putHalves(TensorRef source, int count, long offset) throws IOException {
+        buffer.clear();
+        for (int i = 0; i < count; i++) {
+            if (Math.abs(floats[i]) > LARGEST_HALF) {
+                throw new CheckpointException(
+                        source.file(),
+                        "tensor " + source.name() + " has the value " + floats[i]
+                                + ", too large for half precision; use another target");
+            }
+            buffer.putShort(i * Short.BYTES, Float.floatToFloat16(floats[i]));
+        }
+        put(buffer.limit(count * Short.BYTES), offset);
     }
 
     private void put(ByteBuffer bytes, long offset) throws IOException {

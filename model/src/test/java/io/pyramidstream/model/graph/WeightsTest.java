@@ -47,7 +47,7 @@ class WeightsTest {
     void refusesFilesThatReallyLieInDifferentFolders() throws IOException {
         Path blobs = Files.createDirectory(folder.resolve("blobs"));
         FakeCheckpoint fine = FakeCheckpoint.in(folder, blobs, FakeCheckpoint.small(), DType.F32, 0);
-        Weights weights = new Weights(fine);
+        Weights weights = new Weights(fine, GraphBuilder.FLOAT);
         GraphBuilder graph = new GraphBuilder("both", GraphWeights.exact(fine));
         weights.use("language_model.norm.weight", graph);
 

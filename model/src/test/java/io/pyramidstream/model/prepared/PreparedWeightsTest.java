@@ -245,11 +245,39 @@ class PreparedWeightsTest {
     }
 
     @Test
+    void halvesEveryTensorForACard() throws IOException {
+        try (Checkpoint checkpoint = checkpoint(DType.BF16)) {
+            GraphWeights halves =
+                    PreparedWeights.open(checkpoint, Recipe.DECODER_FLOAT16, cache(), ImportProgress.NONE);
+
+            assertThat(halves.precision()).isEqualTo(Precision.FLOAT16);
+            assertThat(halves.floats().tensor("language_model.norm.weight").dtype())
+                    .isEqualTo(DType.F16);
+            float[] rounded = Floats.all(checkpoint, DOWN);
+            for (int i = 0; i < rounded.length; i++) {
+                rounded[i] = Float.float16ToFloat(Float.floatToFloat16(rounded[i]));
+            }
+            assertThat(Floats.all(halves.floats(), DOWN)).containsExactly(rounded);
+        }
+    }
+
+    @Test
+    void usesHalfPrecisionWhereItLies() throws IOException {
+        try (Checkpoint checkpoint = checkpoint(DType.F16)) {
+            GraphWeights halves =
+                    PreparedWeights.open(checkpoint, Recipe.DECODER_FLOAT16, cache(), ImportProgress.NONE);
+
+            assertThat(halves.floats().tensor(DOWN)).isEqualTo(checkpoint.tensor(DOWN));
+            assertThat(cache()).doesNotExist();
+        }
+    }
+
+    @Test
     void namesTheTargetsThereAre() {
         assertThat(Target.parse("int8-float-down")).isEqualTo(Target.INT8_FLOAT_DOWN);
         assertThatThrownBy(() -> Target.parse("int3"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("unknown target \"int3\"; write fp32, int8, int8-float-down, int4, fast");
+                .hasMessage("unknown target \"int3\"; write fp32, int8, int8-float-down, int4, fast, cuda");
     }
 
     private Path cache() {
