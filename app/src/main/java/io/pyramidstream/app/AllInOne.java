@@ -20,6 +20,8 @@ import io.pyramidstream.kafka.Topics;
 import io.pyramidstream.scenes.SceneSources;
 import io.pyramidstream.sink.SinkConfig;
 import io.pyramidstream.sink.SinkService;
+import io.pyramidstream.sink.store.StoreConfig;
+import io.pyramidstream.sink.store.StoreService;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,8 +40,9 @@ final class AllInOne implements AutoCloseable {
     private final InferenceService inference;
     private final PastService past;
     private final SinkService sink;
+    private final StoreService store;
 
-    /// @param dataDirectory of the broker
+    /// @param dataDirectory of the broker and the store
     /// @param model         a checkpoint directory
     AllInOne(
             Path dataDirectory,
@@ -49,12 +52,16 @@ final class AllInOne implements AutoCloseable {
             InferenceConfig inferenceConfig,
             EngineConfig engineConfig) {
         try {
-            KafkaSettings kafka = new KafkaSettings(
-                    open(EmbeddedBroker.start(new BrokerConfig(dataDirectory))).bootstrapServers());
+            KafkaSettings kafka =
+                    new KafkaSettings(open(EmbeddedBroker.start(new BrokerConfig(dataDirectory.resolve("broker"))))
+                            .bootstrapServers());
             Topics.create(kafka, TopicSettings.DEFAULT);
             sink = open(new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC(), new SceneAnswers()));
             questions.forEach(sink.live()::asked);
             sink.start();
+            store = open(new StoreService(
+                    StoreConfig.DEFAULT.withDirectory(dataDirectory.resolve("store")), kafka, Clock.systemUTC()));
+            store.start();
             VideoModel videoModel = open(OnnxVideoModel.open(model, engineConfig, WeightsProgress::print));
             inference = open(new InferenceService(inferenceConfig, kafka, videoModel, questions, Clock.systemUTC()));
             inference.start();
@@ -82,7 +89,7 @@ final class AllInOne implements AutoCloseable {
 
     /// Serves the page and the API of all three services until this is closed.
     HttpServer serve(String host, int port) {
-        return open(HttpServer.start(host, port, ingest, inference, past, sink));
+        return open(HttpServer.start(host, port, ingest, inference, past, sink, store));
     }
 
     private <T extends AutoCloseable> T open(T part) {

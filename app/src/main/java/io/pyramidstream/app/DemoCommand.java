@@ -91,7 +91,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Keep the broker's data here (default: a temporary directory, deleted at the end).")
+            description =
+                    "Keep the data of the broker and the store here (default: a temporary directory, deleted at the end).")
     @Nullable
     Path data;
 

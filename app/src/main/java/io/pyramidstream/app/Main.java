@@ -1,9 +1,12 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.app.storebench.StoreBenchCommand;
 import io.pyramidstream.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+
+import java.util.Objects;
 
 /// `./pyramidstream`: one name per verb, the same words as in the docs.
 ///
@@ -22,6 +25,7 @@ import picocli.CommandLine.ParameterException;
             AskCommand.class,
             QuestionCommand.class,
             StreamCommand.class,
+            SearchCommand.class,
             ModelCommand.class,
             ConfigCommand.class,
             AuditCommand.class,
@@ -39,8 +43,10 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine main = new CommandLine(new Main());
+        Objects.requireNonNull(main.getSubcommands().get("bench"))
+                .addSubcommand(new StoreBenchCommand()); // bench does not know the sink
+        return main.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::badUsage)
                 .setExecutionExceptionHandler((e, line, parsed) -> Problems.report(line.getErr(), e));
     }

@@ -2,6 +2,7 @@ package io.pyramidstream.app;
 
 import io.pyramidstream.app.config.Sections;
 import io.pyramidstream.app.config.Settings;
+import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.sink.SinkConfig;
 import io.pyramidstream.sink.SinkService;
 import picocli.CommandLine.Command;
@@ -32,11 +33,14 @@ final class SinkCommand implements Callable<Integer> {
         kafkaOptions.into(settings);
         httpOptions.into(settings);
         SinkConfig config = settings.get(Sections.SINK);
+        SinkParts.Configs parts = SinkParts.configs(settings);
+        KafkaSettings kafka = KafkaOptions.withTopics(settings);
         try (StopSignal stop = new StopSignal();
-                SinkService sink = new SinkService(
-                        config, KafkaOptions.withTopics(settings), Clock.systemUTC(), new SceneAnswers())) {
+                SinkService sink = new SinkService(config, kafka, Clock.systemUTC(), new SceneAnswers());
+                SinkParts more = new SinkParts(parts, kafka)) {
             sink.start();
-            try (HttpServer server = HttpServer.start(settings.get(Sections.HTTP), sink)) {
+            more.start();
+            try (HttpServer server = HttpServer.start(settings.get(Sections.HTTP), more.services(sink))) {
                 System.err.println("sink: the page is at " + server.address());
                 stop.await();
             }

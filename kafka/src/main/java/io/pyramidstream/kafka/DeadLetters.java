@@ -7,6 +7,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 
@@ -17,12 +18,25 @@ public final class DeadLetters {
     static final String TYPE = "io.pyramidstream.dead-letter.v1";
     static final String ORIGIN_HEADER_PREFIX = "origin_";
 
+    /// On a record that was replayed: which attempt it is.
+    static final String ATTEMPT_HEADER = "ce_attempt";
+
     private static final int REASON_CHARS_MAX = 1000;
 
     private final KafkaSettings kafka;
 
     public DeadLetters(KafkaSettings kafka) {
         this.kafka = kafka;
+    }
+
+    /// Which attempt this is at a record: 1, or what a replay wrote on it.
+    public static int attempt(ConsumerRecord<?, ?> record) {
+        Header header = record.headers().lastHeader(ATTEMPT_HEADER);
+        if (header == null || header.value() == null) {
+            return 1;
+        }
+        String text = new String(header.value(), StandardCharsets.UTF_8);
+        return text.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(text) : 1;
     }
 
     /// @param reason  what is wrong with it, for people

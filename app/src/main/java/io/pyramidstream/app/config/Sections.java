@@ -10,6 +10,7 @@ import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.SenderSettings;
 import io.pyramidstream.kafka.TopicSettings;
 import io.pyramidstream.sink.SinkConfig;
+import io.pyramidstream.sink.store.StoreConfig;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -61,13 +62,17 @@ public final class Sections {
     public static final Section<SinkConfig> SINK =
             new Section<>("sink", "`sink`: what the page remembers.", SinkConfig.DEFAULT);
 
+    public static final Section<StoreConfig> STORE =
+            new Section<>("store", "`sink`: where answers and events are kept to be searched.", StoreConfig.DEFAULT);
+
     public static final Section<BrokerConfig> BROKER = new Section<>(
             "broker",
             "`broker`: the Kafka inside this process, for laptops and edge boxes.",
             new BrokerConfig(Path.of("data", "broker"), 9092));
 
     public static final List<Section<?>> ALL = List.of(
-            KAFKA, TOPICS, HTTP, STREAMS, INGEST, SENDER, MODEL, QUESTIONS, INFERENCE, PAST, ENGINE, SINK, BROKER);
+            KAFKA, TOPICS, HTTP, STREAMS, INGEST, SENDER, MODEL, QUESTIONS, INFERENCE, PAST, ENGINE, SINK, STORE,
+            BROKER);
 
     private Sections() {}
 }

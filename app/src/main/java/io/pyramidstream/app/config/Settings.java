@@ -91,13 +91,15 @@ public final class Settings {
                 openKeys(key.name())
                         .forEach((name, value) -> all.add(new Effective(
                                 key.name() + "." + name,
-                                SECRET.matcher(name).matches() ? "***" : value,
+                                SECRET.matcher(key.name() + "." + name).matches() ? "***" : value,
                                 origin(key.name() + "." + name))));
             } else {
                 Given set = given.get(key.name());
                 all.add(new Effective(
                         key.name(),
-                        set == null ? Values.format(key, key.defaultValue()) : set.text(),
+                        set == null
+                                ? Values.format(key, key.defaultValue())
+                                : key.component().equals("password") ? "***" : set.text(),
                         set == null ? "default" : set.origin()));
             }
         }

@@ -87,7 +87,15 @@ public enum Meter {
             "Visual tokens of the answers seen: before pruning, after its last stage.",
             "point"),
     SINK_FRAMES_HELD("sink.frames.held", Kind.GAUGE, "bytes", "JPEG bytes in memory for the page."),
-    SINK_UNREADABLE("sink.unreadable", Kind.COUNTER, "", "Records skipped because they could not be read.");
+    SINK_UNREADABLE("sink.unreadable", Kind.COUNTER, "", "Records skipped because they could not be read."),
+
+    STORE_UP(
+            "sink.store.up", Kind.GAUGE, "", "1 while what comes is written; 0 while the database refuses or is away."),
+    STORE_WRITTEN(
+            "sink.store.written", Kind.COUNTER, "", "Answers and events written, those that were there included."),
+    STORE_FAILURES("sink.store.failures", Kind.COUNTER, "", "Writes that failed and were tried again."),
+    STORE_DEAD_LETTERS("sink.store.dead.letters", Kind.COUNTER, "", "Records the store could not read or take."),
+    STORE_EXPIRED("sink.store.expired", Kind.COUNTER, "", "Rows deleted because they were too old or too many.");
 
     /// Whether it can go down.
     enum Kind {

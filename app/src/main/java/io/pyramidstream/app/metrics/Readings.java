@@ -5,6 +5,7 @@ import io.pyramidstream.inference.service.Figures;
 import io.pyramidstream.ingest.StreamState;
 import io.pyramidstream.ingest.StreamStatus;
 import io.pyramidstream.sink.live.Percentiles;
+import io.pyramidstream.sink.store.StoreService;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,15 @@ final class Readings {
                         "shed", outcomes.shed(),
                         "failed", outcomes.failed())));
         return all;
+    }
+
+    static List<Reading> ofStore(StoreService.Status status) {
+        return List.of(
+                Reading.of(Meter.STORE_UP, status.trouble().isEmpty() ? 1 : 0),
+                Reading.of(Meter.STORE_WRITTEN, status.written()),
+                Reading.of(Meter.STORE_FAILURES, status.failures()),
+                Reading.of(Meter.STORE_DEAD_LETTERS, status.deadLetters()),
+                Reading.of(Meter.STORE_EXPIRED, status.expired()));
     }
 
     private static List<Reading> quantiles(Meter meter, Percentiles ms) {

@@ -292,7 +292,7 @@ final class Session implements AutoCloseable {
         } catch (UnreadableRecordException e) {
             LOGGER.warn("record goes to the dead letters reason={}", e.getMessage());
             board.deadLetter();
-            outbox.add(record.partition(), deadLetters.record(record, e.reason(), 1));
+            outbox.add(record.partition(), deadLetters.record(record, e.reason(), DeadLetters.attempt(record)));
             due = watch.unreadable(record.partition(), record.offset(), nowMs);
         }
         due.forEach(queue::add);

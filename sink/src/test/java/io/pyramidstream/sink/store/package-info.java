@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.sink.store;
+
+import org.jspecify.annotations.NullMarked;
