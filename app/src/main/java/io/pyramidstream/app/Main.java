@@ -30,7 +30,8 @@ import java.util.Objects;
             ConfigCommand.class,
             AuditCommand.class,
             DoctorCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            EvaluateCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -1,0 +1,93 @@
+package io.pyramidstream.app;
+
+import io.pyramidstream.evaluation.Clip;
+import io.pyramidstream.evaluation.Exam;
+import io.pyramidstream.evaluation.clipfile.ClipExam;
+import io.pyramidstream.evaluation.clipfile.QuestionFormat;
+import io.pyramidstream.evaluation.scene.SceneExam;
+import io.pyramidstream.evaluation.scene.SeedRange;
+import io.pyramidstream.scenes.ask.Topic;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is asked: generated scenes, or a question file with its clips.
+final class ExamOptions {
+    private static final int TREND_QUESTIONS = 300;
+    private static final int TREND_SEEDS = 10;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "FIRST:COUNT",
+            description = "Seeds of the scenes; training never uses those below 1000 (default: ${DEFAULT-VALUE}).",
+            defaultValue = "700:60")
+    String seeds = "700:60";
+
+    @Option(
+            names = "--questions",
+            paramLabel = "N",
+            description = "Questions of yes/no, choice and count, a tenth as many in free text on top; of a question"
+                    + " file the first N (default: ${DEFAULT-VALUE}).",
+            defaultValue = "2000")
+    int questions = 2000;
+
+    @Option(names = "--data", paramLabel = "FILE", description = "Question file in place of generated scenes.")
+    @Nullable
+    Path data;
+
+    @Option(names = "--clips", paramLabel = "DIR", description = "Folder with the clips of --data.")
+    @Nullable
+    Path clips;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "Of --data: msvd-qa, msrvtt-qa or tgif-qa (default: ${DEFAULT-VALUE}).",
+            defaultValue = "msvd-qa")
+    String format = "msvd-qa";
+
+    /// The exam with what must stay open while it is used.
+    record OpenExam(Exam exam, List<AutoCloseable> open) implements AutoCloseable {
+        @Override
+        public void close() {
+            for (AutoCloseable one : open) {
+                try {
+                    one.close();
+                } catch (RuntimeException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    OpenExam open() {
+        Path file = data;
+        if (file == null) {
+            if (clips != null) {
+                throw new Problems.UserError("--clips goes with --data; name the question file, too");
+            }
+            return scenes();
+        }
+        if (clips == null) {
+            throw new Problems.UserError("--data needs --clips; name the folder with the videos it asks about");
+        }
+        List<Clip> asked = ClipExam.open(file, clips, QuestionFormat.parse(format), questions);
+        // No other clips are at hand; a trend needs no answers.
+        return new OpenExam(new Exam(file.getFileName().toString(), asked, asked), List.of());
+    }
+
+    private OpenExam scenes() {
+        SeedRange range = SeedRange.parse(seeds);
+        List<AutoCloseable> open = new ArrayList<>();
+        SceneExam exam = new SceneExam(range, questions, Topic::taught);
+        open.add(exam);
+        SceneExam others = new SceneExam(range.next(TREND_SEEDS), TREND_QUESTIONS, Topic::taught);
+        open.add(others);
+        return new OpenExam(new Exam("scenes, seeds " + range, exam.clips(), others.clips()), open);
+    }
+}

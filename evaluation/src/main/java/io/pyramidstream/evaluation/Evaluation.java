@@ -1,0 +1,103 @@
+package io.pyramidstream.evaluation;
+
+import io.pyramidstream.evaluation.report.PolicyReport;
+import io.pyramidstream.evaluation.report.Report;
+import io.pyramidstream.evaluation.report.Reporter;
+import io.pyramidstream.inference.engine.EngineConfig;
+import io.pyramidstream.inference.engine.OnnxVideoModel;
+import io.pyramidstream.model.checkpoint.Checkpoint;
+import io.pyramidstream.model.checkpoint.Checkpoints;
+import io.pyramidstream.model.checkpoint.TextConfig;
+import io.pyramidstream.model.prepared.ImportProgress;
+import io.pyramidstream.model.prepared.Target;
+import io.pyramidstream.pruning.DecoderShape;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One checkpoint, one exam, several plans: from files to a report.
+///
+/// @param model    directory of the checkpoint
+/// @param engine   what the model may use; its target is the one all others are compared with
+/// @param progress of answering
+/// @param weights  of weights that are written for a target
+public record Evaluation(Path model, EngineConfig engine, Examiner.Progress progress, ImportProgress weights) {
+
+    /// How many sets of boundaries stay loaded: enough for plans to take turns.
+    private static final int CHAINS_MAX = 64;
+
+    /// @param plans names, one of them `none`
+    /// @param timed questions of the time trial, 0 for none
+    public Report of(Exam exam, List<String> plans, int timed) {
+        DecoderShape shape = shape();
+        try (OnnxVideoModel opened = open(engine.target())) {
+            List<Policy> policies = Policies.parse(plans, opened.card().layers(), opened, exam.trendClips());
+            List<Sheet> sheets = new Examiner(opened, policies, progress).examine(exam.clips());
+            TimeTrial.Times times = new TimeTrial(opened, timed > 0 ? policies : List.of()).run(exam.clips(), timed);
+            return report(
+                    opened,
+                    engine.target(),
+                    exam,
+                    timed,
+                    new Reporter(shape, exam.clips()).report(sheets, Reporter.reference(sheets), times));
+        }
+    }
+
+    /// The same plans on other targets: how often they answer as the engine's own target does under the same plan.
+    ///
+    /// @return one report per target, each plan compared with the same plan on the engine's own
+    public List<Report> compared(Exam exam, List<String> plans, List<Target> others) {
+        Reporter reporter = new Reporter(shape(), exam.clips());
+        List<Sheet> expected;
+        try (OnnxVideoModel opened = open(engine.target())) {
+            expected = sheets(opened, exam, plans);
+        }
+        List<Report> reports = new ArrayList<>();
+        for (Target other : others) {
+            try (OnnxVideoModel opened = open(other)) {
+                List<Sheet> got = sheets(opened, exam, plans);
+                List<PolicyReport> perPlan = new ArrayList<>();
+                for (int i = 0; i < got.size(); i++) {
+                    perPlan.addAll(reporter.report(List.of(got.get(i)), expected.get(i), TimeTrial.Times.NONE));
+                }
+                reports.add(report(opened, other, exam, 0, perPlan));
+            }
+        }
+        return reports;
+    }
+
+    private List<Sheet> sheets(OnnxVideoModel opened, Exam exam, List<String> plans) {
+        List<Policy> policies = Policies.parse(plans, opened.card().layers(), opened, exam.trendClips());
+        return new Examiner(opened, policies, progress).examine(exam.clips());
+    }
+
+    /// Decoder layers of the model.
+    public int layers() {
+        return shape().layers();
+    }
+
+    private Report report(OnnxVideoModel opened, Target target, Exam exam, int timed, List<PolicyReport> reports) {
+        return new Report(
+                opened.card().id(), target.id(), exam.name(), exam.clips().size(), exam.questions(), timed, reports);
+    }
+
+    private OnnxVideoModel open(Target target) {
+        EngineConfig roomy = new EngineConfig(
+                engine.runtime(), engine.positionsMax(), engine.kvBytesMax(), engine.rowsMax(), CHAINS_MAX, target);
+        return OnnxVideoModel.open(model, roomy, weights);
+    }
+
+    private DecoderShape shape() {
+        try (Checkpoint checkpoint = Checkpoints.open(model)) {
+            TextConfig text = checkpoint.config().text();
+            return new DecoderShape(
+                    text.layers(),
+                    text.hiddenSize(),
+                    text.intermediateSize(),
+                    text.heads(),
+                    text.kvHeads(),
+                    text.headDim());
+        }
+    }
+}

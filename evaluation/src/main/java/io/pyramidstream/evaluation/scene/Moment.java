@@ -1,0 +1,44 @@
+package io.pyramidstream.evaluation.scene;
+
+import io.pyramidstream.scenes.Camera;
+import io.pyramidstream.scenes.SceneSpec;
+import io.pyramidstream.scenes.Truth;
+import io.pyramidstream.scenes.World;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+
+/// One window of one camera, by what it takes to make it again.
+record Moment(Camera camera, long seed, long startMs) {
+    private static final int FRAMES = 8;
+    private static final long STEP_MS = 500;
+    private static final long SPAN_MS = FRAMES * STEP_MS;
+
+    /// Windows side by side through one act of each camera, one seed after the other.
+    static List<Moment> of(SeedRange seeds) {
+        List<Moment> moments = new ArrayList<>();
+        for (long seed = seeds.first(); seed < seeds.first() + seeds.count(); seed++) {
+            for (Camera camera : Camera.values()) {
+                long start = new SplittableRandom(seed).nextLong(SPAN_MS);
+                for (; start + SPAN_MS <= World.ACT_MS; start += SPAN_MS) {
+                    moments.add(new Moment(camera, seed, start));
+                }
+            }
+        }
+        return moments;
+    }
+
+    List<Truth> truths() {
+        World world = new World(SceneSpec.of(camera, seed));
+        return LongStream.range(0, FRAMES)
+                .mapToObj(frame -> world.at(startMs + frame * STEP_MS))
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return camera.word() + " seed " + seed + " at " + startMs + " ms";
+    }
+}

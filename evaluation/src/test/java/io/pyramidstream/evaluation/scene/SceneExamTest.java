@@ -1,0 +1,118 @@
+package io.pyramidstream.evaluation.scene;
+
+import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.evaluation.Clip;
+import io.pyramidstream.evaluation.ScoredQuestion;
+import io.pyramidstream.scenes.ask.Topic;
+import org.junit.jupiter.api.Test;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SceneExamTest {
+    private static final SeedRange SEEDS = new SeedRange(700, 20);
+    private static final int QUESTIONS = 600;
+
+    @Test
+    void isBalancedSoThatGuessingGetsNowhere() {
+        try (SceneExam exam = new SceneExam(SEEDS, QUESTIONS, Topic::taught)) {
+            List<ScoredQuestion> all = questions(exam);
+            List<ScoredQuestion> scored =
+                    all.stream().filter(ScoredQuestion::scored).toList();
+
+            assertThat(scored).hasSizeGreaterThanOrEqualTo(QUESTIONS);
+            assertThat(share(scored, "yes/no")).isBetween(.2, .4);
+            assertThat(share(scored, "choice")).isGreaterThan(.25);
+            assertThat(share(scored, "count")).isGreaterThan(.25);
+            assertThat((double) scored.stream().filter(ScoredQuestion::temporal).count() / scored.size())
+                    .isGreaterThan(1 / 3.0);
+            assertThat(all.stream().filter(question -> question.type().equals("text")))
+                    .isNotEmpty()
+                    .noneMatch(ScoredQuestion::scored);
+        }
+    }
+
+    @Test
+    void asksForYesAsOftenAsForNoAndForFourCountsAlike() {
+        try (SceneExam exam = new SceneExam(SEEDS, QUESTIONS, Topic::taught)) {
+            Map<String, Map<String, Long>> answers = questions(exam).stream()
+                    .filter(question -> question.type().equals("yes/no"))
+                    .collect(Collectors.groupingBy(
+                            ScoredQuestion::topic,
+                            Collectors.groupingBy(ScoredQuestion::answer, Collectors.counting())));
+            answers.forEach((topic, counts) -> {
+                assertThat(counts).as(topic).containsOnlyKeys("yes", "no");
+                long yes = counts.getOrDefault("yes", 0L);
+                long no = counts.getOrDefault("no", 0L);
+                assertThat((double) yes / (yes + no)).as(topic).isBetween(.4, .6);
+            });
+            Map<String, Long> counts = questions(exam).stream()
+                    .filter(question -> question.type().equals("count"))
+                    .collect(Collectors.groupingBy(ScoredQuestion::answer, Collectors.counting()));
+            long many = counts.values().stream().filter(count -> count > 30).count();
+            assertThat(many).as(counts.toString()).isGreaterThanOrEqualTo(4);
+        }
+    }
+
+    @Test
+    void closesEveryChoiceOverAllItsAnswers() {
+        try (SceneExam exam = new SceneExam(SEEDS, QUESTIONS, Topic::taught)) {
+            for (ScoredQuestion question : questions(exam)) {
+                if (question.form() instanceof AnswerForm.Choice(List<String> options)) {
+                    assertThat(options).contains(question.answer()).hasSizeGreaterThanOrEqualTo(4);
+                }
+            }
+        }
+    }
+
+    @Test
+    void isTheSameForTheSameSeedsAndAsksNothingTwiceOfAWindow() {
+        try (SceneExam exam = new SceneExam(SEEDS, QUESTIONS, Topic::taught);
+                SceneExam again = new SceneExam(SEEDS, QUESTIONS, Topic::taught)) {
+            assertThat(names(exam)).isEqualTo(names(again)).doesNotHaveDuplicates();
+            assertThat(questions(exam)).isEqualTo(questions(again));
+            for (Clip clip : exam.clips()) {
+                assertThat(new HashSet<>(clip.questions())).hasSameSizeAs(clip.questions());
+            }
+        }
+    }
+
+    @Test
+    void drawsFramesAsIngestSendsThem() {
+        try (SceneExam exam = new SceneExam(new SeedRange(700, 2), 20, Topic::taught)) {
+            List<byte[]> jpegs = exam.clips().getFirst().frames().jpegs();
+
+            assertThat(jpegs).hasSize(8).allMatch(jpeg -> jpeg[0] == (byte) 0xff && jpeg[1] == (byte) 0xd8);
+        }
+    }
+
+    @Test
+    void refusesSeedsThatGiveTooFewQuestionsAndOtherWritings() {
+        assertThatThrownBy(() -> new SceneExam(new SeedRange(700, 1), 5000, Topic::taught))
+                .hasMessageContaining("seeds 700:1 give ")
+                .hasMessageContaining("take more seeds");
+        assertThatThrownBy(() -> SeedRange.parse("700")).hasMessageContaining("FIRST:COUNT");
+        assertThatThrownBy(() -> SeedRange.parse("700:0")).hasMessageContaining("a count of 1 or more");
+        assertThat(SeedRange.parse("700:60").next(5)).isEqualTo(new SeedRange(760, 5));
+    }
+
+    private static List<ScoredQuestion> questions(SceneExam exam) {
+        return exam.clips().stream().flatMap(clip -> clip.questions().stream()).toList();
+    }
+
+    private static List<String> names(SceneExam exam) {
+        return exam.clips().stream().map(Clip::name).toList();
+    }
+
+    private static double share(List<ScoredQuestion> questions, String type) {
+        return (double) questions.stream()
+                        .filter(question -> question.type().equals(type))
+                        .count()
+                / questions.size();
+    }
+}
