@@ -86,10 +86,7 @@ public final class Examiner {
                 List<Generation> said = model.generate(
                         unheard.stream()
                                 .map(wording -> new Prompt(
-                                        frames,
-                                        wording.text(),
-                                        sheet.policy().plan(),
-                                        wording.form()))
+                                        frames, wording.text(), sheet.policy().plan(), wording.form()))
                                 .toList(),
                         TokenListener.NONE);
                 for (int i = 0; i < said.size(); i++) {

@@ -25,10 +25,7 @@ public final class Sheet {
                 .findFirst()
                 .orElse(Double.NaN);
         given.add(new Given(
-                generation.text(),
-                question.isRight(generation.text()),
-                question.beginsRight(generation.text()),
-                yes));
+                generation.text(), question.isRight(generation.text()), question.beginsRight(generation.text()), yes));
         tokensPerStage =
                 generation.stages().stream().map(StageEvidence::visualTokens).toList();
         promptTokens += generation.promptTokens();

@@ -88,7 +88,8 @@ class ExaminerTest {
         assertThat(model.batches).containsOnly(1);
         List<Prompt> afterWarmUp = model.asked.subList(6, model.asked.size());
         assertThat(afterWarmUp.subList(0, 6))
-                .extracting(prompt -> (FakeModel.seen(prompt) < 0 ? "blind " : "") + prompt.plan().name())
+                .extracting(prompt -> (FakeModel.seen(prompt) < 0 ? "blind " : "")
+                        + prompt.plan().name())
                 .containsExactly("none", "pyramid-S4-l0.5", "blind none", "pyramid-S4-l0.5", "blind none", "none");
         assertThat(model.open).isZero();
     }
@@ -104,9 +105,11 @@ class ExaminerTest {
                 List.of(clip(1, IS_IT)));
 
         assertThat(policies).extracting(Policy::name).endsWith("fastv-k3-r0.5+debias");
-        assertThat(model.asked).singleElement().satisfies(prompt -> assertThat(prompt.plan().stages())
-                .extracting(stage -> stage.firstLayer())
-                .containsExactly(0, 2, 3, 4, 6));
+        assertThat(model.asked)
+                .singleElement()
+                .satisfies(prompt -> assertThat(prompt.plan().stages())
+                        .extracting(stage -> stage.firstLayer())
+                        .containsExactly(0, 2, 3, 4, 6));
     }
 
     @Test

@@ -79,7 +79,8 @@ final class QuestionFile {
 
     private List<Entry> table(String text) {
         List<String> lines = text.lines().toList();
-        List<String> heading = Arrays.asList(lines.isEmpty() ? new String[0] : lines.getFirst().split("\t", -1));
+        List<String> heading =
+                Arrays.asList(lines.isEmpty() ? new String[0] : lines.getFirst().split("\t", -1));
         List<Entry> entries = new ArrayList<>();
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
             int number = entries.size() + 1;
@@ -101,7 +102,8 @@ final class QuestionFile {
     }
 
     private IllegalArgumentException missing(String name, int number) {
-        return bad("question " + number + " has no \"" + name + "\"", "is it really in the form of " + format.id() + "?");
+        return bad(
+                "question " + number + " has no \"" + name + "\"", "is it really in the form of " + format.id() + "?");
     }
 
     private IllegalArgumentException bad(String what, String whatToDo) {

@@ -31,9 +31,11 @@ public final class Groups {
             }
         }
         types.sort(String::compareTo);
-        types.forEach(type -> put(groups, type, questions, question -> question.type().equals(type)));
+        types.forEach(
+                type -> put(groups, type, questions, question -> question.type().equals(type)));
         topics(questions)
-                .forEach(topic -> put(groups, topic, questions, question -> question.topic().equals(topic)));
+                .forEach(topic -> put(
+                        groups, topic, questions, question -> question.topic().equals(topic)));
         return groups;
     }
 

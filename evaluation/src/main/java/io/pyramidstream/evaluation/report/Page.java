@@ -27,8 +27,8 @@ public final class Page {
             if (end < 0) {
                 throw new IllegalArgumentException(page + ": section " + begin + " has no " + END + "; add it");
             }
-            text = text.substring(0, from + begin.length()) + "\n" + section.getValue().strip() + "\n"
-                    + text.substring(end);
+            text = text.substring(0, from + begin.length()) + "\n"
+                    + section.getValue().strip() + "\n" + text.substring(end);
             filled++;
         }
         if (filled == 0) {

@@ -114,7 +114,8 @@ public final class Plots {
                 report.plan(name).scoreOrNothing(group).ifPresent(score -> {
                     groups.add(group);
                     points.add(100 * score.difference().value());
-                    widths.add(50 * (score.difference().high() - score.difference().low()));
+                    widths.add(
+                            50 * (score.difference().high() - score.difference().low()));
                 });
             }
             chart.addSeries(name, groups, points, widths);

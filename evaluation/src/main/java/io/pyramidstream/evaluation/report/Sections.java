@@ -46,7 +46,9 @@ public final class Sections {
     private static String singleLayer(Report report, int layers) {
         StringBuilder table = new StringBuilder("| cut before layer |");
         Experiments.SHARES.forEach(share -> table.append(" keep ").append(share).append(" | work |"));
-        table.append("\n|---|").append("---|---|".repeat(Experiments.SHARES.size())).append('\n');
+        table.append("\n|---|")
+                .append("---|---|".repeat(Experiments.SHARES.size()))
+                .append('\n');
         for (int layer = 1; layer < layers; layer++) {
             table.append("| ").append(layer).append(" |");
             for (String share : Experiments.SHARES) {

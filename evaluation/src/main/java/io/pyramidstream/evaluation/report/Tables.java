@@ -15,8 +15,7 @@ public final class Tables {
 
     /// One line per plan.
     public static String plans(List<PolicyReport> plans) {
-        StringBuilder table = new StringBuilder(
-                """
+        StringBuilder table = new StringBuilder("""
                 | plan | right | 95 % | against none | temporal | agreement | work | time | KV MiB | visual tokens per stage |
                 |---|---|---|---|---|---|---|---|---|---|
                 """);
@@ -48,7 +47,11 @@ public final class Tables {
         plans.forEach(plan -> table.append(" `").append(plan.plan()).append("` |"));
         table.append("\n|---|---|").append("---|".repeat(plans.size())).append('\n');
         for (Score first : plans.getFirst().scores()) {
-            table.append("| ").append(first.group()).append(" | ").append(first.questions()).append(" |");
+            table.append("| ")
+                    .append(first.group())
+                    .append(" | ")
+                    .append(first.questions())
+                    .append(" |");
             for (PolicyReport plan : plans) {
                 Score score = plan.score(first.group());
                 boolean reference = plan.plan().equals(Policy.NONE);
@@ -63,8 +66,7 @@ public final class Tables {
 
     /// Answers of one target beside those of another under the same plans: a line per group and plan.
     public static String agreement(List<Report> reports) {
-        StringBuilder table = new StringBuilder(
-                """
+        StringBuilder table = new StringBuilder("""
                 | target | plan | questions | n | same answer | 95 % | right, against the same plan in float32 |
                 |---|---|---|---|---|---|---|
                 """);
@@ -92,8 +94,7 @@ public final class Tables {
 
     /// How far probabilities of yes/no can be believed.
     public static String calibration(List<PolicyReport> plans) {
-        StringBuilder table = new StringBuilder(
-                """
+        StringBuilder table = new StringBuilder("""
                 | plan | calibration error | balanced accuracy at 0.5 | proposed threshold | balanced accuracy there (cross-fitted) |
                 |---|---|---|---|---|
                 """);

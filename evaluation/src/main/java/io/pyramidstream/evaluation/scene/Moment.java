@@ -1,6 +1,7 @@
 package io.pyramidstream.evaluation.scene;
 
 import io.pyramidstream.scenes.Camera;
+import io.pyramidstream.scenes.Incidents;
 import io.pyramidstream.scenes.SceneSpec;
 import io.pyramidstream.scenes.Truth;
 import io.pyramidstream.scenes.World;
@@ -31,7 +32,8 @@ record Moment(Camera camera, long seed, long startMs) {
     }
 
     List<Truth> truths() {
-        World world = new World(SceneSpec.of(camera, seed));
+        // Incidents are rare. In every second seed they are not, so that there is enough to ask about them.
+        World world = new World(SceneSpec.of(camera, seed).with(seed % 2 == 0 ? Incidents.RARE : Incidents.MANY));
         return LongStream.range(0, FRAMES)
                 .mapToObj(frame -> world.at(startMs + frame * STEP_MS))
                 .toList();

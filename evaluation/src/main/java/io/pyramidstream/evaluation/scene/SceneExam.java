@@ -62,8 +62,7 @@ public final class SceneExam implements AutoCloseable {
     }
 
     private static List<Window> chosen(List<Window> windows, int questions) {
-        Quotas quotas =
-                Quotas.of(windows.stream().flatMap(window -> window.asked().stream())::iterator, questions);
+        Quotas quotas = Quotas.of(windows.stream().flatMap(window -> window.asked().stream())::iterator, questions);
         List<Window> chosen = new ArrayList<>();
         for (int worth = QUESTIONS_WORTH_A_WINDOW; worth > 0 && !quotas.areMet(); worth /= 2) {
             List<Window> left = new ArrayList<>();

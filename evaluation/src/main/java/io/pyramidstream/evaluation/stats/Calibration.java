@@ -26,8 +26,7 @@ public record Calibration(double error, double threshold, double balancedAtHalf,
         double crossed = (balanced(yes, truth, odd, threshold(yes, truth, even))
                         + balanced(yes, truth, even, threshold(yes, truth, odd)))
                 / 2;
-        return new Calibration(
-                error(yes, truth), threshold(yes, truth, all), balanced(yes, truth, all, HALF), crossed);
+        return new Calibration(error(yes, truth), threshold(yes, truth, all), balanced(yes, truth, all, HALF), crossed);
     }
 
     private static double error(double[] yes, boolean[] truth) {

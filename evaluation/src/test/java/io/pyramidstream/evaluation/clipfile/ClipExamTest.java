@@ -34,8 +34,7 @@ class ClipExamTest {
     void readsQuestionsOfAVideoAndSpreadsFramesFromItsFirstToItsLastPicture() throws IOException {
         // Given a clip that goes from black to white, and two questions about it
         video("vid1301.mp4", 15);
-        Path data = write(
-                """
+        Path data = write("""
                 [{"answer":"someone","id":1,"question":"who is running?","video_id":1301},
                  {"answer":"run","id":2,"question":"What does he do?","video_id":1301}]
                 """);
@@ -47,11 +46,11 @@ class ClipExamTest {
         assertThat(clips).hasSize(1);
         assertThat(clips.getFirst().questions())
                 .extracting(ScoredQuestion::type, ScoredQuestion::answer)
-                .containsExactly(
-                        tuple("who", "someone"),
-                        tuple("what", "run"));
+                .containsExactly(tuple("who", "someone"), tuple("what", "run"));
         assertThat(clips.getFirst().questions()).allMatch(one -> one.form() instanceof AnswerForm.Text);
-        List<Integer> levels = clips.getFirst().frames().jpegs().stream().map(ClipExamTest::level).toList();
+        List<Integer> levels = clips.getFirst().frames().jpegs().stream()
+                .map(ClipExamTest::level)
+                .toList();
         assertThat(levels).hasSize(8).isSorted();
         assertThat(levels.getFirst()).isLessThan(20);
         assertThat(levels.getLast()).isGreaterThan(235);

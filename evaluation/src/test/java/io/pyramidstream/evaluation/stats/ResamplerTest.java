@@ -14,7 +14,8 @@ class ResamplerTest {
     @Test
     void givesTheIntervalOfAShareOfIndependentQuestions() {
         // 400 clips of one question, three quarters right: the normal interval is .75 +- 1.96 * sqrt(.75 * .25 / 400)
-        double[] right = IntStream.range(0, 400).mapToDouble(i -> i % 4 == 0 ? 0 : 1).toArray();
+        double[] right =
+                IntStream.range(0, 400).mapToDouble(i -> i % 4 == 0 ? 0 : 1).toArray();
         int[] each = IntStream.range(0, 400).toArray();
 
         Interval interval = new Resampler(each, 400).mean(right, each);
@@ -27,10 +28,13 @@ class ResamplerTest {
     @Test
     void countsQuestionsAboutOneClipAsOne() {
         // Each clip is right or wrong as a whole: ten questions about it tell no more than one.
-        double[] right = IntStream.range(0, 4000).mapToDouble(i -> i / 10 % 4 == 0 ? 0 : 1).toArray();
+        double[] right = IntStream.range(0, 4000)
+                .mapToDouble(i -> i / 10 % 4 == 0 ? 0 : 1)
+                .toArray();
         int[] all = IntStream.range(0, 4000).toArray();
 
-        Interval interval = new Resampler(IntStream.range(0, 4000).map(i -> i / 10).toArray(), 400).mean(right, all);
+        Interval interval =
+                new Resampler(IntStream.range(0, 4000).map(i -> i / 10).toArray(), 400).mean(right, all);
 
         assertThat(interval.low()).isCloseTo(.7076, CLOSE);
         assertThat(interval.high()).isCloseTo(.7924, CLOSE);
@@ -51,7 +55,8 @@ class ResamplerTest {
     void looksAtTheQuestionsOfTheGroupAlone() {
         Resampler resampler = new Resampler(new int[] {0, 1, 2}, 3);
 
-        assertThat(resampler.mean(new double[] {1, 0, 0}, new int[] {0}).value()).isEqualTo(1);
+        assertThat(resampler.mean(new double[] {1, 0, 0}, new int[] {0}).value())
+                .isEqualTo(1);
         assertThatThrownBy(() -> resampler.mean(new double[3], new int[0])).hasMessageContaining("at least one");
     }
 
