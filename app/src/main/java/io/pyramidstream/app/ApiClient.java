@@ -1,8 +1,10 @@
 package io.pyramidstream.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.pyramidstream.kafka.ContractModule;
 
 import java.io.IOException;
@@ -20,7 +22,10 @@ import java.util.stream.Stream;
 /// Talks to a running service over HTTP, for the commands that ask one.
 final class ApiClient implements AutoCloseable {
 
-    static final ObjectMapper JSON = new ObjectMapper().registerModule(new ContractModule());
+    static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new Jdk8Module())
+            .registerModule(new ContractModule())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 

@@ -18,13 +18,14 @@ import java.util.concurrent.Callable;
 /// Standing questions of a running inference service.
 @Command(
         name = "question",
-        description = "Add, change, list and remove standing questions of a running service.",
+        description = "Add, change, list, remove and try standing questions of a running service.",
         mixinStandardHelpOptions = true,
         subcommands = {
             QuestionCommand.Add.class,
             QuestionCommand.Change.class,
             QuestionCommand.ListAll.class,
-            QuestionCommand.Remove.class
+            QuestionCommand.Remove.class,
+            QuestionTestCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 final class QuestionCommand {

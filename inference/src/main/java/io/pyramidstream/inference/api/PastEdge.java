@@ -4,11 +4,11 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.sse.Event;
+import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.inference.past.PastEvent;
 import io.pyramidstream.inference.past.PastService;
-import io.pyramidstream.inference.service.Ask;
 import io.pyramidstream.inference.service.Ask.RefusedException;
 import io.pyramidstream.inference.service.Ask.RefusedException.Reason;
 import jakarta.inject.Singleton;
@@ -33,8 +33,9 @@ import java.util.function.Consumer;
 /// | event | data |
 /// |---|---|
 /// | `estimate` | {@link PastEvent.Estimated} |
-/// | `answer` | `{"window", "answer"}` |
-/// | `failed` | `{"window", "code", "message"}` |
+/// | `answer` | `{"window", "questionId", "answer"}` |
+/// | `failed` | `{"window", "questionId", "code", "message"}` |
+/// | `comparison` | {@link PastEvent.Compared} |
 /// | `end` | {@link PastEvent.Finished} |
 /// | `error` | a problem; nothing follows |
 @Singleton
@@ -56,11 +57,14 @@ final class PastEdge {
     /// Everything at once.
     record Whole(
             PastEvent.@Nullable Estimated estimate,
-            List<Ask.Reply> answers,
+            List<Answered> answers,
             List<Unanswered> failed,
+            PastEvent.@Nullable Compared comparison,
             PastEvent.@Nullable Finished end) {}
 
-    record Unanswered(WindowRef window, String code, String message) {}
+    record Answered(WindowRef window, String questionId, Answer answer) {}
+
+    record Unanswered(WindowRef window, String questionId, String code, String message) {}
 
     Mono<HttpResponse<?>> whole(Work work) {
         return Mono.fromCallable(() -> gather(work))
@@ -74,19 +78,21 @@ final class PastEdge {
         List<PastEvent> told = new ArrayList<>();
         work.run(told::add, () -> false);
         PastEvent.Estimated estimate = null;
+        PastEvent.Compared comparison = null;
         PastEvent.Finished end = null;
-        List<Ask.Reply> answers = new ArrayList<>();
+        List<Answered> answers = new ArrayList<>();
         List<Unanswered> failed = new ArrayList<>();
         for (PastEvent event : told) {
             switch (event) {
                 case PastEvent.Estimated estimated -> estimate = estimated;
+                case PastEvent.Compared compared -> comparison = compared;
                 case PastEvent.Finished finished -> end = finished;
                 case PastEvent.Decided(Outcome.Answered answered) ->
-                    answers.add(new Ask.Reply(answered.window(), answered.answer()));
+                    answers.add(new Answered(answered.window(), answered.questionId(), answered.answer()));
                 case PastEvent.Decided(Outcome outcome) -> failed.add(unanswered(outcome));
             }
         }
-        return new Whole(estimate, answers, failed, end);
+        return new Whole(estimate, answers, failed, comparison, end);
     }
 
     /// The response begins with the first event, so that a refusal still has its own status.
@@ -145,9 +151,11 @@ final class PastEdge {
     private static Event<?> event(PastEvent event) {
         return switch (event) {
             case PastEvent.Estimated estimated -> Event.of(estimated).name("estimate");
+            case PastEvent.Compared compared -> Event.of(compared).name("comparison");
             case PastEvent.Finished finished -> Event.of(finished).name("end");
             case PastEvent.Decided(Outcome.Answered answered) ->
-                Event.of(new Ask.Reply(answered.window(), answered.answer())).name("answer");
+                Event.of(new Answered(answered.window(), answered.questionId(), answered.answer()))
+                        .name("answer");
             case PastEvent.Decided(Outcome outcome) ->
                 Event.of(unanswered(outcome)).name("failed");
         };
@@ -155,9 +163,10 @@ final class PastEdge {
 
     private static Unanswered unanswered(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Failed failed -> new Unanswered(failed.window(), failed.code(), failed.message());
-            case Outcome.Shed shed -> new Unanswered(shed.window(), "shed", shed.reason());
-            case Outcome.Answered answered -> new Unanswered(answered.window(), "", "");
+            case Outcome.Failed failed ->
+                new Unanswered(failed.window(), failed.questionId(), failed.code(), failed.message());
+            case Outcome.Shed shed -> new Unanswered(shed.window(), shed.questionId(), "shed", shed.reason());
+            case Outcome.Answered answered -> new Unanswered(answered.window(), answered.questionId(), "", "");
         };
     }
 

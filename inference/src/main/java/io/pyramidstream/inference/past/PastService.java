@@ -1,6 +1,8 @@
 package io.pyramidstream.inference.past;
 
+import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.service.Ask.RefusedException;
 import io.pyramidstream.inference.service.Ask.RefusedException.Reason;
 import io.pyramidstream.inference.service.WindowAnswers;
@@ -48,6 +50,43 @@ public final class PastService {
         Question question = new Question("ask", 1, ask.question(), ask.streams(), ask.window(), pruning, ask.form(), 0);
         List<Question> asked = List.of(question);
         run(new PastTask(ask.streams(), ask.span(), ask.window(), _ -> asked, ask.confirmed()), onEvent, gone);
+    }
+
+    /// Gives answers that were given live again, each with the plan it had then, and compares.
+    ///
+    /// @param onEvent as for {@link #ask}
+    /// @throws RefusedException with why it was not done, or not to its end
+    public void again(PastAgain again, Consumer<PastEvent> onEvent, BooleanSupplier gone) {
+        Recording recording = new RecordingReader(kafka, config.readTimeout()).read(again, answers.questions());
+        if (recording.answers() > config.windowsMax()) {
+            throw new RefusedException(
+                    Reason.TOO_LONG,
+                    recording.answers() + " answers were given in that span; past.windowsMax is " + config.windowsMax()
+                            + ": name fewer questions or a shorter span");
+        }
+        if (recording.answers() == 0) {
+            throw new RefusedException(
+                    Reason.NOTHING_RETAINED,
+                    "no answer" + (again.questionIds().isEmpty() ? "" : " to " + String.join(", ", again.questionIds()))
+                            + " of a window between " + again.span() + " is on the answers topic");
+        }
+        for (WindowSpec spec : recording.specs()) {
+            run(
+                    new PastTask(
+                            again.streams(),
+                            again.span(),
+                            spec,
+                            window -> recording.asked(spec, window),
+                            again.confirmed()),
+                    event -> {
+                        if (event instanceof PastEvent.Decided(Outcome outcome)) {
+                            recording.again(spec, outcome);
+                        }
+                        onEvent.accept(event);
+                    },
+                    gone);
+        }
+        onEvent.accept(recording.result());
     }
 
     private void run(PastTask task, Consumer<PastEvent> onEvent, BooleanSupplier gone) {

@@ -122,6 +122,7 @@ public final class InferenceService implements WindowAnswers, AutoCloseable {
     }
 
     /// Standing questions, by id.
+    @Override
     public List<Question> questions() {
         return board.questions();
     }

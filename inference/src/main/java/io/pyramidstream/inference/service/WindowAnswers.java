@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.service;
 
 import io.pyramidstream.contract.Outcome;
+import io.pyramidstream.contract.Question;
 import io.pyramidstream.inference.engine.ModelCard;
 import io.pyramidstream.inference.watch.Due;
 
@@ -26,6 +27,9 @@ public interface WindowAnswers {
     CompletableFuture<Answers> answerAside(List<Due> pairs);
 
     ModelCard model();
+
+    /// Questions that stand.
+    List<Question> questions();
 
     /// Pruning plan of questions that do not name one.
     String pruning();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.app.backtest;
+
+import org.jspecify.annotations.NullMarked;

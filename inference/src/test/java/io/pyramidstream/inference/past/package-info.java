@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.inference.past;
+
+import org.jspecify.annotations.NullMarked;
