@@ -49,19 +49,11 @@ final class ExamOptions {
             defaultValue = "msvd-qa")
     String format = "msvd-qa";
 
-    /// The exam with what must stay open while it is used.
-    record OpenExam(Exam exam, List<AutoCloseable> open) implements AutoCloseable {
+    /// The exam with the scenes that draw its frames, if it is of scenes.
+    record OpenExam(Exam exam, List<SceneExam> scenes) implements AutoCloseable {
         @Override
         public void close() {
-            for (AutoCloseable one : open) {
-                try {
-                    one.close();
-                } catch (RuntimeException e) {
-                    throw e;
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }
+            scenes.forEach(SceneExam::close);
         }
     }
 
@@ -78,16 +70,18 @@ final class ExamOptions {
         }
         List<Clip> asked = ClipExam.open(file, clips, QuestionFormat.parse(format), questions);
         // No other clips are at hand; a trend needs no answers.
-        return new OpenExam(new Exam(file.getFileName().toString(), asked, asked), List.of());
+        return new OpenExam(new Exam(file.getFileName().toString(), asked, () -> asked), List.of());
     }
 
     private OpenExam scenes() {
         SeedRange range = SeedRange.parse(seeds);
-        List<AutoCloseable> open = new ArrayList<>();
-        SceneExam exam = new SceneExam(range, questions, Topic::taught);
-        open.add(exam);
-        SceneExam others = new SceneExam(range.next(TREND_SEEDS), TREND_QUESTIONS, Topic::taught);
-        open.add(others);
-        return new OpenExam(new Exam("scenes, seeds " + range, exam.clips(), others.clips()), open);
+        List<SceneExam> scenes = new ArrayList<>();
+        scenes.add(new SceneExam(range, questions, Topic::taught));
+        return new OpenExam(
+                new Exam("scenes, seeds " + range, scenes.getFirst().clips(), () -> {
+                    scenes.add(new SceneExam(range.next(TREND_SEEDS), TREND_QUESTIONS, Topic::taught));
+                    return scenes.getLast().clips();
+                }),
+                scenes);
     }
 }

@@ -30,6 +30,10 @@ public record Evaluation(Path model, EngineConfig engine, Examiner.Progress prog
     /// @param plans names, one of them `none`
     /// @param timed questions of the time trial, 0 for none
     public Report of(Exam exam, List<String> plans, int timed) {
+        if (!plans.contains(Policy.NONE)) {
+            throw new IllegalArgumentException(
+                    "the plans must name \"none\": all others are compared with it; were " + String.join(",", plans));
+        }
         DecoderShape shape = shape();
         try (OnnxVideoModel opened = open(engine.target())) {
             List<Policy> policies = Policies.parse(plans, opened.card().layers(), opened, exam.trendClips());

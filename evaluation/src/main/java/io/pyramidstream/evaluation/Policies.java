@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Policies by name, and the sets of them that the experiments need.
@@ -58,9 +59,9 @@ public final class Policies {
     }
 
     /// @param layers of the model
-    /// @param clips  for plans that debias: their trend is measured over these
+    /// @param clips  for plans that debias: their trend is measured over these; not asked for otherwise
     /// @throws IllegalArgumentException in one line, if there is no such plan or one is named twice
-    public static List<Policy> parse(List<String> names, int layers, VideoModel model, List<Clip> clips) {
+    public static List<Policy> parse(List<String> names, int layers, VideoModel model, Supplier<List<Clip>> clips) {
         if (Set.copyOf(names).size() < names.size()) {
             throw new IllegalArgumentException("a plan is named twice in " + String.join(",", names));
         }
@@ -71,8 +72,8 @@ public final class Policies {
                 .collect(Collectors.toMap(
                         plan -> plan.choice().ranking(), Policies::firstLayers, (a, b) -> union(a, b), HashMap::new));
         Map<Ranking, Trend> trends = new HashMap<>();
-        wanted.forEach(
-                (ranking, firstLayers) -> trends.put(ranking, TrendMeter.measure(model, ranking, firstLayers, clips)));
+        wanted.forEach((ranking, firstLayers) ->
+                trends.put(ranking, TrendMeter.measure(model, ranking, firstLayers, clips.get())));
         return names.stream().map(name -> policy(name, layers, trends)).toList();
     }
 

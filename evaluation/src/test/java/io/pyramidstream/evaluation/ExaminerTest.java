@@ -18,7 +18,7 @@ class ExaminerTest {
     @Test
     void encodesEachFrameOnceForAllPlansAndAsksAllQuestionsOfAClipTogether() {
         FakeModel model = new FakeModel(_ -> "yes");
-        List<Policy> policies = Policies.parse(List.of("none", "pyramid-S4-l0.5"), FakeModel.LAYERS, model, List.of());
+        List<Policy> policies = Policies.parse(List.of("none", "pyramid-S4-l0.5"), FakeModel.LAYERS, model, List::of);
 
         new Examiner(model, policies, Examiner.Progress.NONE)
                 .examine(List.of(clip(1, IS_IT, OR_NOT), clip(2, IS_IT, OR_NOT)));
@@ -31,7 +31,7 @@ class ExaminerTest {
     @Test
     void writesWhatWasSaidAndWhetherItIsRight() {
         FakeModel model = new FakeModel(prompt -> FakeModel.seen(prompt) == 1 ? "yes" : "no");
-        List<Policy> policies = Policies.parse(List.of("none"), FakeModel.LAYERS, model, List.of());
+        List<Policy> policies = Policies.parse(List.of("none"), FakeModel.LAYERS, model, List::of);
 
         Sheet sheet = new Examiner(model, policies, Examiner.Progress.NONE)
                 .examine(List.of(clip(1, IS_IT, OR_NOT), clip(2, IS_IT, OR_NOT)))
@@ -52,7 +52,7 @@ class ExaminerTest {
             }
             return "no";
         });
-        List<Policy> policies = Policies.parse(List.of("blind"), FakeModel.LAYERS, model, List.of());
+        List<Policy> policies = Policies.parse(List.of("blind"), FakeModel.LAYERS, model, List::of);
 
         Sheet sheet = new Examiner(model, policies, Examiner.Progress.NONE)
                 .examine(List.of(clip(1, IS_IT, OR_NOT), clip(2, IS_IT, OR_NOT)))
@@ -79,7 +79,7 @@ class ExaminerTest {
     void timesEveryPolicyOnEveryQuestionWithAnotherOneFirstEachTime() {
         FakeModel model = new FakeModel(_ -> "yes");
         List<Policy> policies =
-                Policies.parse(List.of("none", "pyramid-S4-l0.5", "blind"), FakeModel.LAYERS, model, List.of());
+                Policies.parse(List.of("none", "pyramid-S4-l0.5", "blind"), FakeModel.LAYERS, model, List::of);
         List<Clip> clips = Collections.nCopies(6, clip(1, IS_IT));
 
         TimeTrial.Times times = new TimeTrial(model, policies).run(clips, 4);
@@ -102,7 +102,7 @@ class ExaminerTest {
                 List.of("none", "pyramid-S4-l0.5+debias", "fastv-k3-r0.5+debias"),
                 FakeModel.LAYERS,
                 model,
-                List.of(clip(1, IS_IT)));
+                () -> List.of(clip(1, IS_IT)));
 
         assertThat(policies).extracting(Policy::name).endsWith("fastv-k3-r0.5+debias");
         assertThat(model.asked)
@@ -116,9 +116,9 @@ class ExaminerTest {
     void refusesAPlanNamedTwiceAndOneThatDoesNotFit() {
         FakeModel model = new FakeModel(_ -> "yes");
 
-        assertThatThrownBy(() -> Policies.parse(List.of("none", "none"), FakeModel.LAYERS, model, List.of()))
+        assertThatThrownBy(() -> Policies.parse(List.of("none", "none"), FakeModel.LAYERS, model, List::of))
                 .hasMessageContaining("named twice");
-        assertThatThrownBy(() -> Policies.parse(List.of("pyramid-S9-l0.5"), FakeModel.LAYERS, model, List.of()))
+        assertThatThrownBy(() -> Policies.parse(List.of("pyramid-S9-l0.5"), FakeModel.LAYERS, model, List::of))
                 .hasMessageContaining("pyramid-S9-l0.5");
     }
 

@@ -131,12 +131,11 @@ public final class Reporter {
 
     /// The sheet of the unpruned model that sees.
     ///
-    /// @throws IllegalArgumentException if there is none
+    /// @throws java.util.NoSuchElementException if there is none
     public static Sheet reference(List<Sheet> sheets) {
         return sheets.stream()
                 .filter(sheet -> sheet.policy().name().equals(Policy.NONE))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("the plans must name \"none\": all others are compared with it"));
+                .orElseThrow();
     }
 }
