@@ -6,27 +6,32 @@ import io.pyramidstream.model.checkpoint.TextConfig;
 import io.pyramidstream.pruning.Positions;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import java.util.stream.Stream;
 
 /// Rows that run together, with the memory they need until the last of them is finished.
 ///
-/// @param scope owns all of it
-/// @param arena small memory of the batch
-record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scope scope, Arena arena)
+/// @param firstStage that has a cache: rows that feed nothing behind their prompts need none where others computed for
+///                   them
+/// @param caches     of that stage and those behind it
+/// @param scope      owns all of it
+/// @param arena      small memory of the batch
+record Batch(List<RowState> rows, SpanChain chain, int firstStage, List<StageCache> caches, Scope scope, Arena arena)
         implements AutoCloseable {
 
     /// All rows have the same boundaries and fit the budget together.
-    static Batch open(Parts parts, List<RowState> rows) {
-        SpanChain chain = parts.graphs().chain(boundaries(rows.getFirst()), positions(rows));
-        Batch batch = new Batch(rows, chain, new ArrayList<>(), new Scope(), Arena.ofConfined());
+    static Batch open(Parts parts, SpanChain chain, List<RowState> rows) {
+        return open(parts, chain, rows, 0);
+    }
+
+    static Batch open(Parts parts, SpanChain chain, List<RowState> rows, int firstStage) {
+        Batch batch = new Batch(rows, chain, firstStage, new ArrayList<>(), new Scope(), Arena.ofConfined());
         try {
-            for (int s = 0; s < chain.size(); s++) {
+            batch.scope.own(chain.lend());
+            for (int s = firstStage; s < chain.size(); s++) {
                 batch.caches.add(new StageCache(
                         parts,
                         chain.firstLayer(s),
@@ -60,9 +65,16 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scop
     ///
     /// @param type of keys and values
     static long kvBytes(TextConfig text, ElementType type, List<RowState> rows) {
+        return kvBytes(text, type, rows, 0);
+    }
+
+    static long kvBytes(TextConfig text, ElementType type, List<RowState> rows, int firstStage) {
+        if (rows.isEmpty()) {
+            return 0;
+        }
         List<Integer> boundaries = boundaries(rows.getFirst());
         long bytes = 0;
-        for (int s = 0; s <= boundaries.size(); s++) {
+        for (int s = firstStage; s <= boundaries.size(); s++) {
             int first = s == 0 ? 0 : boundaries.get(s - 1);
             int end = s == boundaries.size() ? text.layers() : boundaries.get(s);
             bytes += KvPool.slabBytes(StageCache.bytes(text, type, end - first, rows.size(), capacity(rows, s)));
@@ -70,8 +82,16 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scop
         return bytes;
     }
 
+    StageCache cache(int stage) {
+        return caches.get(stage - firstStage);
+    }
+
     int size() {
         return rows.size();
+    }
+
+    long unfinishedRows() {
+        return rows.stream().filter(row -> !row.isFinished()).count();
     }
 
     boolean isFinished() {
@@ -80,7 +100,7 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scop
 
     /// Whether going on with the unfinished rows alone is worth moving them: at most half are left.
     boolean isMostlyFinished() {
-        return 2 * rows.stream().filter(row -> !row.isFinished()).count() <= rows.size();
+        return 2 * unfinishedRows() <= rows.size();
     }
 
     /// The unfinished rows, moved together in the same memory. This batch still owns it and is not to be run any more.
@@ -89,32 +109,23 @@ record Batch(List<RowState> rows, SpanChain chain, List<StageCache> caches, Scop
                 .filter(i -> !rows.get(i).isFinished())
                 .toArray();
         caches.forEach(cache -> cache.keepRows(left));
-        return new Batch(Arrays.stream(left).mapToObj(rows::get).toList(), chain, caches, scope, arena);
+        return new Batch(Arrays.stream(left).mapToObj(rows::get).toList(), chain, firstStage, caches, scope, arena);
     }
 
-    /// Every unfinished row goes on.
-    ///
-    /// @param logits  `[rows, 1, vocab]`
-    /// @param scratch vocab floats
-    void take(MemorySegment logits, float[] scratch) {
-        for (int i = 0; i < rows.size(); i++) {
-            if (!rows.get(i).isFinished()) {
-                MemorySegment.copy(
-                        logits, JAVA_FLOAT, (long) i * scratch.length * Float.BYTES, scratch, 0, scratch.length);
-                rows.get(i).take(scratch);
+    /// The unfinished rows of both, in memory of their own. The two are not to be run any more and stay to be closed.
+    static Batch join(Parts parts, Batch one, Batch other) {
+        List<RowState> rows = Stream.concat(one.rows.stream(), other.rows.stream())
+                .filter(row -> !row.isFinished())
+                .toList();
+        Batch joined = open(parts, one.chain, rows);
+        for (int to = 0; to < rows.size(); to++) {
+            RowState row = rows.get(to);
+            Batch from = one.rows.contains(row) ? one : other;
+            for (int s = 0; s < joined.caches.size(); s++) {
+                joined.cache(s).copyRow(from.cache(s), from.rows.indexOf(row), to, row.cached(s));
             }
         }
-    }
-
-    /// Cached tokens of a row in every layer.
-    List<Integer> cacheLengths(int row) {
-        List<Integer> lengths = new ArrayList<>();
-        for (int s = 0; s < chain.size(); s++) {
-            for (int layer = chain.firstLayer(s); layer < chain.endLayer(s); layer++) {
-                lengths.add(caches.get(s).length(row));
-            }
-        }
-        return lengths;
+        return joined;
     }
 
     private static int[] lengths(List<RowState> rows, int stage) {

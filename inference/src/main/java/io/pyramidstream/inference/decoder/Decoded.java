@@ -12,7 +12,7 @@ import java.util.List;
 /// @param promptTokens        text and visual tokens before pruning
 /// @param prefillCacheLengths cached tokens per layer right after the prefill
 /// @param firstLogits         logits behind the first token, empty unless asked for
-/// @param times               of the batch this row was in
+/// @param times               of this row, with those it was run with
 public record Decoded(
         List<Integer> ids,
         boolean stopped,
@@ -23,9 +23,10 @@ public record Decoded(
         float[] firstLogits,
         Times times) {
 
-    /// Nanoseconds of one batch. `prefillRuntimeNs` and `decodeRuntimeNs` are the parts spent inside ONNX Runtime.
+    /// Nanoseconds of all that ran together. `prefillRuntimeNs` and `decodeRuntimeNs` are the parts spent inside ONNX
+    /// Runtime.
     ///
-    /// @param steps decoding steps after the prefill
+    /// @param steps decoding steps after the prefill that this row was part of
     public record Times(long prefillNs, long prefillRuntimeNs, long decodeNs, long decodeRuntimeNs, int steps) {
         static final Times NONE = new Times(0, 0, 0, 0, 0);
     }

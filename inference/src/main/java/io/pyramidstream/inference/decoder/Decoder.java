@@ -8,17 +8,9 @@ import io.pyramidstream.inference.ort.RunOptions;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.CheckpointException;
 import io.pyramidstream.model.prepared.Precision;
-import io.pyramidstream.pruning.Positions;
-import io.pyramidstream.pruning.PruningPlan;
-import io.pyramidstream.pruning.Ranking;
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
 /// The language half of a model: rows of text and features in, tokens out.
@@ -26,16 +18,8 @@ public final class Decoder implements AutoCloseable {
     private static final int HEAD_SIZE_STEP = 8;
 
     private final Parts parts;
-    private final DecoderConfig config;
+    private final Runner runner;
     private volatile boolean cancelled;
-
-    /// Rows that can run as one batch.
-    private record Group(List<Integer> boundaries, Ranking ranking, Positions positions) {
-        static Group of(RowState row) {
-            PruningPlan plan = row.row().plan();
-            return new Group(Batch.boundaries(row), plan.choice().ranking(), plan.positions());
-        }
-    }
 
     /// Graphs are loaded when a plan first needs them.
     ///
@@ -52,7 +36,6 @@ public final class Decoder implements AutoCloseable {
 
     /// @param device computes and holds keys and values; borrowed
     public Decoder(Ort ort, Device device, Checkpoint checkpoint, DecoderWeights weights, DecoderConfig config) {
-        this.config = config;
         checkHeadSize(checkpoint);
         Workspace workspace = new Workspace(Device.HOST);
         parts = new Parts(
@@ -66,6 +49,7 @@ public final class Decoder implements AutoCloseable {
                 new EmbeddingTable(checkpoint),
                 new KvPool(device, config.kvBytesMax()),
                 new RunOptions(ort));
+        runner = new Runner(parts, config, this::cancelledOr);
     }
 
     private static void checkHeadSize(Checkpoint checkpoint) {
@@ -78,36 +62,78 @@ public final class Decoder implements AutoCloseable {
         }
     }
 
-    /// Rows are run in batches of equal boundaries, as many at a time as memory and `rowsMax` allow; a row's result
-    /// does
-    /// not depend on the others.
+    /// Runs the prompts of these rows; {@link #step} takes those that are not finished then further. Rows whose prompts
+    /// begin alike, text and features, share that work as far as it changes nothing, or as far as they wish.
+    ///
+    /// @return one per row, in order
+    /// @throws IllegalArgumentException if a plan does not fit the model's layers
+    /// @throws KvBudgetException        if one row alone does not fit the memory for caches
+    /// @throws CancellationException    if {@link #cancel} was called meanwhile
+    public List<Running> begin(List<Row> rows, Rule rule, TokenSink sink) {
+        open();
+        return List.copyOf(started(rows, rule, sink));
+    }
+
+    /// One more token for every row that has begun and is not finished. Rows that ran with what broke, or were running
+    /// when {@link #cancel} was called, are finished and say so.
+    ///
+    /// @return whether some are left
+    public boolean step() {
+        open();
+        return runner.step();
+    }
+
+    /// Rows that have begun and are not finished.
+    public int running() {
+        return runner.rows();
+    }
+
+    /// Runs rows to their ends, and takes others that have begun along. A row's result does not depend on the others,
+    /// unless it wishes to share their selection.
     ///
     /// @return one per row, in order
     /// @throws IllegalArgumentException if a plan does not fit the model's layers
     /// @throws KvBudgetException        if one row alone does not fit the memory for caches
     /// @throws CancellationException    if {@link #cancel} was called meanwhile
     public List<Decoded> decode(List<Row> rows, Rule rule, TokenSink sink) {
-        Map<Group, List<RowState>> groups = new LinkedHashMap<>();
-        for (int i = 0; i < rows.size(); i++) {
-            rows.get(i).plan().checkFits(parts.text().layers());
-            RowState row = new RowState(rows.get(i), i, parts.text().hiddenSize(), rule, sink);
-            groups.computeIfAbsent(Group.of(row), group -> new ArrayList<>()).add(row);
+        open();
+        List<RowState> mine = started(rows, rule, sink);
+        try {
+            while (!mine.stream().allMatch(RowState::isFinished)) {
+                runner.step();
+            }
+        } finally {
+            mine.forEach(RowState::cancel);
+            runner.sweep();
         }
-        @Nullable Decoded[] decoded = new Decoded[rows.size()];
+        return mine.stream().map(RowState::decoded).toList();
+    }
+
+    private void open() {
         cancelled = false;
         parts.options().reset();
-        try {
-            for (List<RowState> group : groups.values()) {
-                for (List<RowState> fitting : split(group)) {
-                    for (RowState row : new BatchRun(parts).run(fitting)) {
-                        decoded[row.index()] = row.toDecoded();
-                    }
-                }
-            }
-        } catch (OrtException e) {
-            throw cancelled ? (RuntimeException) new CancellationException("decoding was cancelled").initCause(e) : e;
+    }
+
+    private List<RowState> started(List<Row> rows, Rule rule, TokenSink sink) {
+        List<RowState> states = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            rows.get(i).plan().checkFits(parts.text().layers());
+            states.add(new RowState(rows.get(i), i, parts.text().hiddenSize(), rule, sink));
         }
-        return Arrays.stream(decoded).map(Objects::requireNonNull).toList();
+        try {
+            Parcel.of(states).forEach(runner::begin);
+            return states;
+        } catch (RuntimeException e) {
+            states.forEach(RowState::cancel);
+            runner.sweep();
+            throw cancelledOr(e);
+        }
+    }
+
+    private RuntimeException cancelledOr(RuntimeException e) {
+        return cancelled && e instanceof OrtException
+                ? (RuntimeException) new CancellationException("decoding was cancelled").initCause(e)
+                : e;
     }
 
     /// Ends the decoding in progress, if any; from any thread.
@@ -121,30 +147,9 @@ public final class Decoder implements AutoCloseable {
         return parts.pool().bytesHeld();
     }
 
-    private List<List<RowState>> split(List<RowState> group) {
-        List<List<RowState>> batches = new ArrayList<>();
-        List<RowState> batch = new ArrayList<>();
-        for (RowState row : group) {
-            batch.add(row);
-            if (batch.size() > config.rowsMax() || kvBytes(batch) > config.kvBytesMax()) {
-                batch.removeLast();
-                batches.add(batch);
-                batch = new ArrayList<>(List.of(row));
-            }
-            if (batch.size() == 1 && kvBytes(batch) > config.kvBytesMax()) {
-                throw new KvBudgetException(kvBytes(batch), config.kvBytesMax());
-            }
-        }
-        batches.add(batch);
-        return batches;
-    }
-
-    private long kvBytes(List<RowState> batch) {
-        return Batch.kvBytes(parts.text(), parts.type(), batch);
-    }
-
     @Override
     public void close() {
+        runner.close();
         parts.close();
     }
 }

@@ -50,6 +50,18 @@ final class EmbeddingTable {
         }
     }
 
+    /// Writes the rows of several tokens.
+    ///
+    /// @param row of `hidden` that is the first to be written
+    /// @return the row behind the last
+    long copyAll(Iterable<Integer> ids, MemorySegment hidden, long row) {
+        long next = row;
+        for (int id : ids) {
+            copy(id, hidden, next++);
+        }
+        return next;
+    }
+
     private short half(long index) {
         return table.get(JAVA_SHORT_UNALIGNED, index * Short.BYTES);
     }

@@ -5,6 +5,7 @@ import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtSession;
 import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.inference.ort.SessionConfig;
+import io.pyramidstream.model.graph.BranchRankerGraph;
 import io.pyramidstream.model.graph.ModelGraph;
 import io.pyramidstream.model.graph.RankerGraph;
 import io.pyramidstream.model.graph.SpanGraph;
@@ -13,6 +14,7 @@ import io.pyramidstream.pruning.Positions;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,9 @@ final class Graphs implements AutoCloseable {
     private final int chainsMax;
     private final LinkedHashMap<Chain, SpanChain> chains = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Ranker, OrtSession> rankers = new HashMap<>();
+    private final Map<BranchRankerKey, OrtSession> branchRankers = new HashMap<>();
+
+    private record BranchRankerKey(int layer, boolean ropeInScore) {}
 
     private record Chain(List<Integer> boundaries, Positions positions) {}
 
@@ -41,25 +46,42 @@ final class Graphs implements AutoCloseable {
         this.chainsMax = config.chainsMax();
     }
 
-    /// Valid until another chain is asked for.
+    /// Stays loaded at least until another chain is asked for, and as long as it is {@link SpanChain#lend lent}.
     ///
     /// @param boundaries first layer of each span but the first
     SpanChain chain(List<Integer> boundaries, Positions positions) {
         Chain key = new Chain(List.copyOf(boundaries), positions);
         SpanChain chain = chains.get(key);
         if (chain == null) {
-            while (chains.size() >= chainsMax) {
-                chains.pollFirstEntry().getValue().close();
-            }
+            makeRoom();
             chain = load(boundaries, positions);
             chains.put(key, chain);
         }
         return chain;
     }
 
+    /// Chains that rows are still running on stay, even beyond the bound.
+    private void makeRoom() {
+        for (Iterator<SpanChain> eldest = chains.values().iterator();
+                chains.size() >= chainsMax && eldest.hasNext(); ) {
+            SpanChain chain = eldest.next();
+            if (!chain.isLent()) {
+                eldest.remove();
+                chain.close();
+            }
+        }
+    }
+
     OrtSession ranker(int layer, RankerGraph.Form form) {
         return rankers.computeIfAbsent(
                 new Ranker(layer, form), key -> session(RankerGraph.of(weights.ranker(), layer, form, positionsMax)));
+    }
+
+    /// For prompts that begin alike.
+    OrtSession branchRanker(int layer, boolean ropeInScore) {
+        return branchRankers.computeIfAbsent(
+                new BranchRankerKey(layer, ropeInScore),
+                key -> session(BranchRankerGraph.of(weights.ranker(), layer, ropeInScore, positionsMax)));
     }
 
     private SpanChain load(List<Integer> boundaries, Positions positions) {
@@ -100,5 +122,7 @@ final class Graphs implements AutoCloseable {
         chains.clear();
         rankers.values().forEach(OrtSession::close);
         rankers.clear();
+        branchRankers.values().forEach(OrtSession::close);
+        branchRankers.clear();
     }
 }

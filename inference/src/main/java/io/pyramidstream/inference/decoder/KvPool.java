@@ -15,6 +15,7 @@ final class KvPool implements AutoCloseable {
     private final long bytesMax;
     private final TreeMap<Long, Deque<Slab>> idle = new TreeMap<>();
     private long bytesHeld;
+    private long bytesLent;
 
     /// @param device borrowed
     KvPool(Device device, long bytesMax) {
@@ -42,6 +43,7 @@ final class KvPool implements AutoCloseable {
         public void close() {
             if (lent) {
                 lent = false;
+                bytesLent -= memory().byteSize();
                 idle.computeIfAbsent(memory().byteSize(), size -> new ArrayDeque<>())
                         .push(this);
             }
@@ -63,6 +65,7 @@ final class KvPool implements AutoCloseable {
         if (same != null && !same.isEmpty()) {
             Slab slab = same.pop();
             slab.lent = true;
+            bytesLent += size;
             return slab;
         }
         while (bytesHeld + size > bytesMax && freeLargestIdle()) {
@@ -73,6 +76,7 @@ final class KvPool implements AutoCloseable {
                     "a KV slab of " + size + " bytes on top of " + bytesHeld + " exceeds the budget of " + bytesMax);
         }
         bytesHeld += size;
+        bytesLent += size;
         return new Slab(size);
     }
 
@@ -83,6 +87,11 @@ final class KvPool implements AutoCloseable {
     /// Bytes taken from the system, lent or idle.
     long bytesHeld() {
         return bytesHeld;
+    }
+
+    /// Bytes that may still be lent; slabs that lie idle make room.
+    long bytesFree() {
+        return bytesMax - bytesLent;
     }
 
     private boolean freeLargestIdle() {

@@ -35,10 +35,15 @@ record Parts(
         if (span == 0) {
             return tensor(Workspace.Use.EMBEDDED, ElementType.F32, shape);
         }
-        Workspace.Use use = span % 2 == 1
-                ? Workspace.Use.HIDDEN_ODD
-                : workspace == onDevice ? Workspace.Use.EMBEDDED : Workspace.Use.HIDDEN_EVEN;
-        return OrtTensor.over(ort, device, onDevice.take(use, OrtTensor.bytes(type, shape)), type, shape);
+        return OrtTensor.over(ort, device, onDevice.take(turn(span), OrtTensor.bytes(type, shape)), type, shape);
+    }
+
+    /// Whose turn it is among the device's buffers when hidden states go into a span that is not the first.
+    Workspace.Use turn(int span) {
+        if (span % 2 == 1) {
+            return Workspace.Use.HIDDEN_ODD;
+        }
+        return workspace == onDevice ? Workspace.Use.EMBEDDED : Workspace.Use.HIDDEN_EVEN;
     }
 
     /// Working memory of the host as a tensor.

@@ -30,13 +30,21 @@ final class Prefill {
 
     /// Fills the caches and leaves the logits of each row's last token in {@link Workspace.Use#LOGITS}.
     void run() {
-        int last = batch.chain().size() - 1;
-        OrtTensor hidden = hidden(0, batch.caches().getFirst().longest());
-        try {
+        try (OrtTensor hidden = hidden(0, batch.cache(0).longest())) {
             embedInto(hidden.data());
-            MemorySegment gather = MemorySegment.NULL;
-            for (int s = 0; s < last; s++) {
-                OrtTensor next = hidden(s + 1, batch.caches().get(s).longest());
+        }
+        runFrom(0);
+    }
+
+    /// The same, when what goes into a stage is there already, as `[rows, longest, d]` in the buffer whose turn it is.
+    void runFrom(int stage) {
+        int last = batch.chain().size() - 1;
+        int longest = batch.cache(stage).longest();
+        OrtTensor hidden = hidden(stage, longest);
+        try {
+            MemorySegment gather = stage == 0 ? MemorySegment.NULL : everything(longest);
+            for (int s = stage; s < last; s++) {
+                OrtTensor next = hidden(s + 1, batch.cache(s).longest());
                 try (OrtTensor before = hidden) {
                     hidden = next;
                     span(s, before, gather, "hidden_out", next);
@@ -57,7 +65,7 @@ final class Prefill {
     }
 
     private void span(int s, OrtTensor hidden, MemorySegment gather, String outputName, OrtTensor output) {
-        StageCache cache = batch.caches().get(s);
+        StageCache cache = batch.cache(s);
         cache.beginPrefill();
         try (Arena arena = Arena.ofConfined();
                 OrtTensor rows = OrtTensor.over(
@@ -96,7 +104,7 @@ final class Prefill {
     ///
     /// @return rows of `hidden` that go on
     private MemorySegment cross(int stage, OrtTensor hidden) {
-        StageCache cache = batch.caches().get(stage - 1);
+        StageCache cache = batch.cache(stage - 1);
         List<RowState> rows = batch.rows();
         MemorySegment scores = MemorySegment.NULL;
         if (Boundary.needsScores(rows)) {
@@ -104,31 +112,33 @@ final class Prefill {
             scores = boundary.rank(parts.graphs().ranker(batch.chain().firstLayer(stage), form), form, rows, hidden);
         }
         return boundary.choose(
-                rows, stage, scores, cache.longest(), batch.caches().get(stage).longest());
+                rows, stage, scores, cache.longest(), batch.cache(stage).longest());
     }
 
     /// The prompts as `[rows, longest, d]`; zeros behind the shorter ones, since memory used before may hold anything.
     private void embedInto(MemorySegment data) {
-        int longest = batch.caches().getFirst().longest();
+        int longest = batch.cache(0).longest();
         data.fill((byte) 0);
         for (int i = 0; i < batch.size(); i++) {
             Row row = batch.rows().get(i).row();
             long at = (long) i * longest;
-            at = embed(row.idsBefore(), data, at);
+            at = parts.embeddings().copyAll(row.idsBefore(), data, at);
             for (MemorySegment features : row.visual()) {
                 MemorySegment.copy(features, 0, data, at * hiddenSize * Float.BYTES, features.byteSize());
                 at += features.byteSize() / ((long) hiddenSize * Float.BYTES);
             }
-            embed(row.idsAfter(), data, at);
+            parts.embeddings().copyAll(row.idsAfter(), data, at);
         }
     }
 
-    private long embed(List<Integer> ids, MemorySegment data, long at) {
-        long next = at;
-        for (int id : ids) {
-            parts.embeddings().copy(id, data, next++);
+    /// Every row of the hidden states goes on.
+    private MemorySegment everything(int longest) {
+        MemorySegment gather =
+                parts.workspace().take(Workspace.Use.GATHER, OrtTensor.bytes(ElementType.I64, batch.size(), longest));
+        for (int i = 0; i < batch.size() * longest; i++) {
+            gather.setAtIndex(JAVA_LONG, i, i % longest);
         }
-        return next;
+        return gather;
     }
 
     private OrtTensor hidden(int span, int length) {

@@ -8,9 +8,16 @@ import java.util.List;
 /// One prompt: text, then one run of visual tokens, then text.
 ///
 /// @param visual features in order, each `[tokens, hidden]` f32, borrowed; may be empty
-/// @param task   what is wanted
+/// @param task            what is wanted
+/// @param sharesSelection whether the visual tokens may be chosen by the mean of this and other rows with the same
+///                        beginning, plan and wish; rows with the same beginning share what changes nothing in any case
 public record Row(
-        List<Integer> idsBefore, List<MemorySegment> visual, List<Integer> idsAfter, PruningPlan plan, Task task) {
+        List<Integer> idsBefore,
+        List<MemorySegment> visual,
+        List<Integer> idsAfter,
+        PruningPlan plan,
+        Task task,
+        boolean sharesSelection) {
     public Row {
         idsBefore = List.copyOf(idsBefore);
         visual = List.copyOf(visual);
@@ -18,6 +25,17 @@ public record Row(
         if (idsAfter.isEmpty()) {
             throw new IllegalArgumentException("a prompt must end with text: its last token is the one that ranks");
         }
+    }
+
+    /// Chooses for itself.
+    public Row(
+            List<Integer> idsBefore, List<MemorySegment> visual, List<Integer> idsAfter, PruningPlan plan, Task task) {
+        this(idsBefore, visual, idsAfter, plan, task, false);
+    }
+
+    /// The same, but for whether it shares its selection.
+    public Row sharingSelection(boolean shares) {
+        return new Row(idsBefore, visual, idsAfter, plan, task, shares);
     }
 
     /// Writes freely.

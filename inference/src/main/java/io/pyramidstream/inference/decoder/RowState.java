@@ -2,12 +2,17 @@ package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.contract.StageEvidence;
 import io.pyramidstream.pruning.Alive;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
-/// Where one row of a batch stands.
-final class RowState {
+/// Where one row stands, from its prompt to its last token. One thread.
+final class RowState implements Running {
+    private static final int MOVE_TOKENS_MIN = 8;
+
     private final Row row;
     private final int index;
     private final int visualTokens;
@@ -19,6 +24,8 @@ final class RowState {
     private boolean begun;
     private List<Integer> prefillCacheLengths = List.of();
     private Decoded.Times times = Decoded.Times.NONE;
+    private boolean cancelled;
+    private @Nullable RuntimeException failure;
 
     /// @param index of the row among all that were asked
     RowState(Row row, int index, int hiddenSize, Rule rule, TokenSink sink) {
@@ -90,6 +97,14 @@ final class RowState {
         return gather;
     }
 
+    /// Where the tokens alive right now stand, in order.
+    long[] positions() {
+        return switch (row.plan().positions()) {
+            case ORIGINAL -> originalPositions();
+            case CONTIGUOUS -> Trunk.identity(aliveTokens());
+        };
+    }
+
     /// Where the tokens alive right now stood in the whole prompt, text included, in order.
     long[] originalPositions() {
         int before = row.idsBefore().size();
@@ -118,8 +133,31 @@ final class RowState {
         course.take(logits);
     }
 
-    boolean isFinished() {
-        return course.isFinished();
+    @Override
+    public boolean isFinished() {
+        return cancelled || failure != null || course.isFinished();
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /// What it ran with broke.
+    void fail(RuntimeException cause) {
+        if (!isFinished()) {
+            failure = cause;
+        }
+    }
+
+    /// Whether it has so few tokens left that moving its keys and values would cost more than it saves.
+    boolean endsSoon() {
+        return row.task().feedsMax() - course.depth() < MOVE_TOKENS_MIN;
+    }
+
+    /// Whether tokens may have to be fed behind the prompt, so that keys and values must be kept.
+    boolean decodes() {
+        return row.task().feedsMax() > 0;
     }
 
     int nextId() {
@@ -131,16 +169,40 @@ final class RowState {
         return length(stage) + course.depth();
     }
 
-    /// @param cacheLengths cached tokens per layer
-    void prefilled(List<Integer> cacheLengths) {
-        prefillCacheLengths = cacheLengths;
+    /// The prompt has been run.
+    ///
+    /// @param ns        it took, with those it was run with
+    /// @param runtimeNs of that inside ONNX Runtime
+    void prefilled(SpanChain chain, long ns, long runtimeNs) {
+        List<Integer> lengths = new ArrayList<>();
+        for (int s = 0; s < chain.size(); s++) {
+            lengths.addAll(Collections.nCopies(chain.endLayer(s) - chain.firstLayer(s), length(s)));
+        }
+        prefillCacheLengths = lengths;
+        times = new Decoded.Times(ns, runtimeNs, 0, 0, 0);
     }
 
-    void ended(Decoded.Times batchTimes) {
-        times = batchTimes;
+    /// A step has been run that this row was part of.
+    void stepped(long ns, long runtimeNs) {
+        times = new Decoded.Times(
+                times.prefillNs(),
+                times.prefillRuntimeNs(),
+                times.decodeNs() + ns,
+                times.decodeRuntimeNs() + runtimeNs,
+                times.steps() + 1);
     }
 
-    Decoded toDecoded() {
+    @Override
+    public Decoded decoded() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (!isFinished()) {
+            throw new IllegalStateException("the row is still running");
+        }
+        if (!course.isFinished()) {
+            throw new CancellationException("the row was cancelled");
+        }
         List<Integer> ids = List.of();
         List<Double> logLikelihoods = List.of();
         boolean stopped = true;

@@ -6,13 +6,31 @@ import io.pyramidstream.inference.ort.Scope;
 import java.util.List;
 
 /// The decoder cut at some boundaries.
-///
-/// @param edges    first layer of each span, then the number of layers
-/// @param spans    that take the prompt
-/// @param steppers that take one token after the other, over the same keys and values; may be the same ones
-/// @param scope    owns all of them
-record SpanChain(List<Integer> edges, List<OrtSession> spans, List<OrtSession> steppers, Scope scope)
-        implements AutoCloseable {
+final class SpanChain implements AutoCloseable {
+    private final List<Integer> edges;
+    private final List<OrtSession> spans;
+    private final List<OrtSession> steppers;
+    private final Scope scope;
+    private int loans;
+
+    /// @param edges    first layer of each span, then the number of layers
+    /// @param spans    that take the prompt
+    /// @param steppers that take one token after the other, over the same keys and values; may be the same ones
+    /// @param scope    owns all of them
+    SpanChain(List<Integer> edges, List<OrtSession> spans, List<OrtSession> steppers, Scope scope) {
+        this.edges = edges;
+        this.spans = spans;
+        this.steppers = steppers;
+        this.scope = scope;
+    }
+
+    List<OrtSession> spans() {
+        return spans;
+    }
+
+    List<OrtSession> steppers() {
+        return steppers;
+    }
 
     int size() {
         return spans.size();
@@ -24,6 +42,16 @@ record SpanChain(List<Integer> edges, List<OrtSession> spans, List<OrtSession> s
 
     int endLayer(int span) {
         return edges.get(span + 1);
+    }
+
+    /// Keeps it loaded until what is returned is closed.
+    AutoCloseable lend() {
+        loans++;
+        return () -> loans--;
+    }
+
+    boolean isLent() {
+        return loans > 0;
     }
 
     @Override

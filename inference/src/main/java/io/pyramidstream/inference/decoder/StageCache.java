@@ -133,6 +133,26 @@ final class StageCache {
         announce(0);
     }
 
+    /// Announces so many more tokens in the only row.
+    void beginChunk(int tokens) {
+        announce(tokens);
+    }
+
+    /// Copies the first tokens of a row of another cache of the same layers.
+    void copyRow(StageCache from, int fromRow, int toRow, int tokens) {
+        long head = OrtTensor.bytes(parts.type(), text.headDim());
+        for (int memory = 0; memory < memories.size(); memory++) {
+            for (int kvHead = 0; kvHead < text.kvHeads(); kvHead++) {
+                long source = fromRow * from.rowBytes() + kvHead * from.capacity * head;
+                long target = toRow * rowBytes() + kvHead * capacity * head;
+                parts.device()
+                        .copy(
+                                from.memories.get(memory).asSlice(source, tokens * head),
+                                memories.get(memory).asSlice(target, tokens * head));
+            }
+        }
+    }
+
     /// Announces one more token in every row; rows that are finished write beyond their end, where nobody reads.
     void beginStep() {
         announce(1);

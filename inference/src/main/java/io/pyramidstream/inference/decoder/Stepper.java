@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.OrtBinding;
 import io.pyramidstream.inference.ort.OrtTensor;
@@ -12,11 +13,12 @@ import java.util.List;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /// Decodes one token per row and step. All is bound when it is made and belongs to the batch's scope; a step writes
-/// lengths and embeddings, and runs.
+/// lengths and embeddings, and runs. Its memory is the batch's own, so that other prompts may run between steps.
 final class Stepper {
     private final Parts parts;
     private final Batch batch;
     private final RunClock clock;
+    private final MemorySegment logits;
     private final boolean givesPositions;
     private final MemorySegment positions;
     private final OrtTensor standing;
@@ -29,16 +31,12 @@ final class Stepper {
         this.clock = clock;
         int rows = batch.size();
         int hiddenSize = parts.text().hiddenSize();
-        embedded = batch.scope().own(parts.hidden(0, rows, 1, hiddenSize));
-        OrtTensor even = batch.scope().own(parts.hidden(2, rows, 1, hiddenSize));
-        OrtTensor odd = batch.scope().own(parts.hidden(1, rows, 1, hiddenSize));
-        OrtTensor logits = batch.scope()
-                .own(parts.tensor(
-                        Workspace.Use.LOGITS,
-                        ElementType.F32,
-                        rows,
-                        1,
-                        parts.text().vocabSize()));
+        embedded = tensor(Device.HOST, ElementType.F32, rows, hiddenSize);
+        OrtTensor even = tensor(parts.device(), parts.type(), rows, hiddenSize);
+        OrtTensor odd = tensor(parts.device(), parts.type(), rows, hiddenSize);
+        OrtTensor logits =
+                tensor(Device.HOST, ElementType.F32, rows, parts.text().vocabSize());
+        this.logits = logits.data();
         // The only row of a step: what goes on, and what gets logits.
         OrtTensor rowZero = batch.scope()
                 .own(OrtTensor.over(
@@ -67,13 +65,19 @@ final class Stepper {
             } else {
                 binding.output("hidden_out", s % 2 == 0 ? odd : even);
             }
-            batch.caches().get(s).bindTo(binding);
+            batch.cache(s).bindTo(binding);
         }
     }
 
-    /// Feeds every row's next token and leaves the next logits in {@link Workspace.Use#LOGITS}. Finished rows go along
-    /// without growing.
-    void step() {
+    private OrtTensor tensor(Device device, ElementType type, int rows, int width) {
+        Device.Block block = batch.scope().own(device.allocate(OrtTensor.bytes(type, rows, width), this));
+        return batch.scope().own(OrtTensor.over(parts.ort(), device, block.memory(), type, rows, 1, width));
+    }
+
+    /// Feeds every row's next token. Finished rows go along without growing.
+    ///
+    /// @return `[rows, 1, vocab]`, until the next step
+    MemorySegment step() {
         for (int i = 0; i < batch.size(); i++) {
             RowState row = batch.rows().get(i);
             if (!row.isFinished()) {
@@ -83,7 +87,7 @@ final class Stepper {
             }
         }
         for (int s = 0; s < bindings.size(); s++) {
-            StageCache cache = batch.caches().get(s);
+            StageCache cache = batch.cache(s);
             for (int i = 0; i < batch.size(); i++) {
                 RowState row = batch.rows().get(i);
                 if (!row.isFinished()) {
@@ -96,6 +100,7 @@ final class Stepper {
             }
             clock.run(bindings.get(s));
         }
+        return logits;
     }
 
     /// What changes from step to step on the host goes to the device when it is bound.

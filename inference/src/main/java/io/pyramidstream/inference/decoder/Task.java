@@ -8,6 +8,9 @@ public sealed interface Task {
     /// Most tokens that follow the prompt.
     int maxTokens();
 
+    /// Most tokens that are fed behind the prompt: of the last one taken, nobody asks what follows.
+    int feedsMax();
+
     /// Tokens one after the other, each the best that the guide allows.
     ///
     /// @param maxTokens most of them, 1 or more
@@ -16,6 +19,11 @@ public sealed interface Task {
             if (maxTokens < 1) {
                 throw new IllegalArgumentException("maxTokens must be 1 or more, was " + maxTokens);
             }
+        }
+
+        @Override
+        public int feedsMax() {
+            return maxTokens - 1;
         }
     }
 
@@ -34,6 +42,11 @@ public sealed interface Task {
         @Override
         public int maxTokens() {
             return candidates.stream().mapToInt(List::size).max().orElseThrow() - 1;
+        }
+
+        @Override
+        public int feedsMax() {
+            return maxTokens();
         }
     }
 }

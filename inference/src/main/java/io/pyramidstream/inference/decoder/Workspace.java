@@ -26,6 +26,9 @@ final class Workspace implements AutoCloseable {
         /// Hidden states, in turns: a span reads one and writes the other.
         HIDDEN_EVEN,
         HIDDEN_ODD,
+        /// Hidden states around the first stage of prompts that share it; they stay while rows go on from there.
+        TRUNK_IN,
+        TRUNK_OUT,
         SCORES,
         GATHER,
         LOGITS
