@@ -1,21 +1,27 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.app.config.Sections;
 import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.inference.engine.OnnxVideoModel;
+import io.pyramidstream.inference.engine.Placement;
 import io.pyramidstream.inference.engine.VideoModel;
+import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.ingest.ffmpeg.FfmpegJpegEncoder;
 import io.pyramidstream.ingest.source.FrameSource;
 import io.pyramidstream.ingest.source.JpegEncoder;
 import io.pyramidstream.ingest.source.Picture;
 import io.pyramidstream.ingest.source.SourceUri;
+import io.pyramidstream.model.prepared.Target;
 import io.pyramidstream.scenes.SceneSources;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 
@@ -25,6 +31,9 @@ import java.util.concurrent.Callable;
         description = "Check that everything PyramidStream needs works on this machine.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
+
+    @Mixin
+    private SettingsOptions settingsOptions = new SettingsOptions();
 
     private boolean healthy = true;
 
@@ -41,6 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
         check("loopback", DoctorCommand::loopback);
         check("ffmpeg", DoctorCommand::ffmpeg);
         check("model", DoctorCommand::model);
+        card(settingsOptions.load().get(Sections.ENGINE));
         return healthy ? 0 : 1;
     }
 
@@ -51,6 +61,26 @@ final class DoctorCommand implements Callable<Integer> {
             healthy = false;
             System.out.printf("FAIL  %-9s %s%n", what, e.getMessage() == null ? e : e.getMessage());
         }
+    }
+
+    /// A machine without a card is as healthy as any, unless the settings ask for one.
+    private void card(EngineConfig engine) {
+        List<String> missing = Placement.missing(engine);
+        if (!missing.isEmpty()) {
+            boolean wanted = engine.target() == Target.CUDA;
+            healthy &= !wanted;
+            missing.forEach(each -> System.out.printf("%s  %-9s %s%n", wanted ? "FAIL" : "none", "card", each));
+            return;
+        }
+        check("card", () -> {
+            try (Scope scope = new Scope()) {
+                Placement placement = Placement.open(engine.withTarget(Target.CUDA), scope);
+                if (!placement.reason().isEmpty()) {
+                    throw new IllegalStateException(placement.reason());
+                }
+                return placement.device() + ", " + Placement.libraries(engine);
+            }
+        });
     }
 
     private static String cache() throws IOException {

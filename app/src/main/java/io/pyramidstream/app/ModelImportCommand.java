@@ -31,7 +31,7 @@ final class ModelImportCommand implements Callable<Integer> {
     @Option(
             names = "--target",
             paramLabel = "TARGET",
-            description = "fp32, int8, int8-float-down, int4 or fast (default: ${DEFAULT-VALUE}).",
+            description = "fp32, int8, int8-float-down, int4, fast or cuda (default: ${DEFAULT-VALUE}).",
             defaultValue = "fp32")
     String target = "fp32";
 

@@ -40,7 +40,7 @@ final class ModelVerifyCommand implements Callable<Integer> {
             paramLabel = "TARGET",
             split = ",",
             description =
-                    "Targets to compare with float32: fp32, int8, int8-float-down, int4, fast, or all; what is not"
+                    "Targets to compare with float32: fp32, int8, int8-float-down, int4, fast, cuda, or all; what is not"
                             + " imported yet is imported (default: those that are).")
     List<String> targets = List.of();
 

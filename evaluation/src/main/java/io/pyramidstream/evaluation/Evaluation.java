@@ -87,8 +87,7 @@ public record Evaluation(Path model, EngineConfig engine, Examiner.Progress prog
     }
 
     private OnnxVideoModel open(Target target) {
-        EngineConfig roomy = new EngineConfig(
-                engine.runtime(), engine.positionsMax(), engine.kvBytesMax(), engine.rowsMax(), CHAINS_MAX, target);
+        EngineConfig roomy = engine.withChainsMax(CHAINS_MAX).withTarget(target);
         return OnnxVideoModel.open(model, roomy, weights);
     }
 

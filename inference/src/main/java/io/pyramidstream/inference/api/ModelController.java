@@ -18,7 +18,9 @@ final class ModelController {
         this.inference = inference;
     }
 
-    /// @param pruning plan of questions that do not name one
+    /// @param device     where the model computes
+    /// @param deviceNote why not on the card that was asked for; empty if it is as asked
+    /// @param pruning    plan of questions that do not name one
     record ModelView(
             String id,
             String note,
@@ -27,6 +29,8 @@ final class ModelController {
             int tokensPerFrame,
             int patchColumns,
             int positionsMax,
+            String device,
+            String deviceNote,
             String pruning) {}
 
     @Get("/model")
@@ -40,6 +44,8 @@ final class ModelController {
                 card.tokensPerFrame(),
                 card.patchColumns(),
                 card.positionsMax(),
+                card.device(),
+                card.deviceNote(),
                 inference.pruning());
     }
 

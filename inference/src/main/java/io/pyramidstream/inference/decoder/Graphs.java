@@ -5,6 +5,7 @@ import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtSession;
 import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.inference.ort.SessionConfig;
+import io.pyramidstream.inference.ort.SharedWeights;
 import io.pyramidstream.model.graph.BranchRankerGraph;
 import io.pyramidstream.model.graph.ModelGraph;
 import io.pyramidstream.model.graph.RankerGraph;
@@ -19,9 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Loaded spans and rankers. Over float32 weights all of them map the same file, so another set of boundaries costs
-/// little memory; quantised weights are copied by each set. How many are kept is bounded. Rankers are bounded by the
-/// layers.
+/// Loaded spans and rankers. All of them read the same weights in memory, so another set of boundaries costs little.
+/// How
+/// many are kept is bounded. Rankers are bounded by the layers.
 final class Graphs implements AutoCloseable {
     private final Ort ort;
     private final Device device;
@@ -33,6 +34,8 @@ final class Graphs implements AutoCloseable {
     private final Map<BranchRankerKey, OrtSession> branchRankers = new HashMap<>();
 
     private record BranchRankerKey(int layer, boolean ropeInScore) {}
+
+    private final Map<GraphWeights, SharedWeights> shared = new HashMap<>();
 
     private record Chain(List<Integer> boundaries, Positions positions) {}
 
@@ -74,14 +77,16 @@ final class Graphs implements AutoCloseable {
 
     OrtSession ranker(int layer, RankerGraph.Form form) {
         return rankers.computeIfAbsent(
-                new Ranker(layer, form), key -> session(RankerGraph.of(weights.ranker(), layer, form, positionsMax)));
+                new Ranker(layer, form),
+                key -> session(weights.ranker(), RankerGraph.of(weights.ranker(), layer, form, positionsMax)));
     }
 
     /// For prompts that begin alike.
     OrtSession branchRanker(int layer, boolean ropeInScore) {
         return branchRankers.computeIfAbsent(
                 new BranchRankerKey(layer, ropeInScore),
-                key -> session(BranchRankerGraph.of(weights.ranker(), layer, ropeInScore, positionsMax)));
+                key -> session(
+                        weights.ranker(), BranchRankerGraph.of(weights.ranker(), layer, ropeInScore, positionsMax)));
     }
 
     private SpanChain load(List<Integer> boundaries, Positions positions) {
@@ -104,16 +109,33 @@ final class Graphs implements AutoCloseable {
         boolean given = positions == Positions.ORIGINAL;
         List<OrtSession> spans = new ArrayList<>();
         for (int s = 0; s + 1 < edges.size(); s++) {
-            spans.add(scope.own(session(SpanGraph.of(from, edges.get(s), edges.get(s + 1), positionsMax, given))));
+            spans.add(
+                    scope.own(session(from, SpanGraph.of(from, edges.get(s), edges.get(s + 1), positionsMax, given))));
         }
         return List.copyOf(spans);
     }
 
-    private OrtSession session(ModelGraph graph) {
-        return new OrtSession(
-                ort,
-                graph.bytes(),
-                SessionConfig.of(graph.weightsFolder(), graph.prepack()).on(device));
+    /// Over float32 weights on the processor sessions map the same file anyway; all other weights are laid out anew or
+    /// uploaded, once for all sessions.
+    private OrtSession session(GraphWeights from, ModelGraph graph) {
+        SessionConfig config =
+                SessionConfig.of(graph.weightsFolder(), graph.prepack()).on(device);
+        if (graph.prepack() || device != Device.HOST) {
+            SharedWeights all = shared.computeIfAbsent(from, _ -> new SharedWeights(ort, device));
+            config = config.sharing(
+                    all, graph.externals().stream().map(Graphs::weight).toList());
+        }
+        return new OrtSession(ort, graph.bytes(), config);
+    }
+
+    private static SharedWeights.Weight weight(ModelGraph.External external) {
+        return new SharedWeights.Weight(
+                external.name(),
+                external.type(),
+                external.shape(),
+                external.file(),
+                external.offset(),
+                external.length());
     }
 
     @Override
@@ -124,5 +146,7 @@ final class Graphs implements AutoCloseable {
         rankers.clear();
         branchRankers.values().forEach(OrtSession::close);
         branchRankers.clear();
+        shared.values().forEach(SharedWeights::close);
+        shared.clear();
     }
 }

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.engine;
 
+import io.pyramidstream.inference.ort.CudaConfig;
 import io.pyramidstream.inference.ort.OrtConfig;
 import io.pyramidstream.model.prepared.Target;
 
@@ -12,22 +13,41 @@ import java.nio.file.Path;
 /// @param kvBytesMax   memory for KV caches; a batch that needs more is run in parts
 /// @param rowsMax      most prompts that run as one batch
 /// @param chainsMax    most sets of pruning boundaries whose graphs stay loaded
-/// @param target       what the model is computed in: fp32, int8, int8-float-down, int4 or fast; weights that it needs
-///                     in another form than the checkpoint has them are written once to the folder `weights` of the
-///                     runtime's cache directory
+/// @param target       what the model is computed in: fp32, int8, int8-float-down, int4, fast or cuda; weights that it
+///                     needs in another form than the checkpoint has them are written once to the folder `weights` of
+///                     the runtime's cache directory
+/// @param cuda         the card for the target cuda, and where its libraries are
+/// @param fallback     the target if cuda was asked for and no card can be used
 public record EngineConfig(
-        OrtConfig runtime, int positionsMax, long kvBytesMax, int rowsMax, int chainsMax, Target target) {
+        OrtConfig runtime,
+        int positionsMax,
+        long kvBytesMax,
+        int rowsMax,
+        int chainsMax,
+        Target target,
+        CudaConfig cuda,
+        Target fallback) {
     public EngineConfig {
         if (positionsMax < 1 || kvBytesMax < 1 || rowsMax < 1 || chainsMax < 1) {
             throw new IllegalArgumentException("all bounds must be 1 or more, were positionsMax=" + positionsMax
                     + " kvBytesMax=" + kvBytesMax + " rowsMax=" + rowsMax + " chainsMax=" + chainsMax);
+        }
+        if (fallback == Target.CUDA) {
+            throw new IllegalArgumentException("fallback must be a target of the processor, was cuda");
         }
     }
 
     /// All processors, 4096 positions, 2 GiB of KV, 8 rows, 4 sets of boundaries, float32.
     public static EngineConfig defaults() {
         return new EngineConfig(
-                OrtConfig.withThreads(Runtime.getRuntime().availableProcessors()), 4096, 2L << 30, 8, 4, Target.FP32);
+                OrtConfig.withThreads(Runtime.getRuntime().availableProcessors()),
+                4096,
+                2L << 30,
+                8,
+                4,
+                Target.FP32,
+                CudaConfig.defaults(),
+                Target.FP32);
     }
 
     /// Where weights in another form are kept.
@@ -36,14 +56,18 @@ public record EngineConfig(
     }
 
     public EngineConfig withRuntime(OrtConfig other) {
-        return new EngineConfig(other, positionsMax, kvBytesMax, rowsMax, chainsMax, target);
+        return new EngineConfig(other, positionsMax, kvBytesMax, rowsMax, chainsMax, target, cuda, fallback);
     }
 
     public EngineConfig withKvBytesMax(long bytes) {
-        return new EngineConfig(runtime, positionsMax, bytes, rowsMax, chainsMax, target);
+        return new EngineConfig(runtime, positionsMax, bytes, rowsMax, chainsMax, target, cuda, fallback);
+    }
+
+    public EngineConfig withChainsMax(int most) {
+        return new EngineConfig(runtime, positionsMax, kvBytesMax, rowsMax, most, target, cuda, fallback);
     }
 
     public EngineConfig withTarget(Target other) {
-        return new EngineConfig(runtime, positionsMax, kvBytesMax, rowsMax, chainsMax, other);
+        return new EngineConfig(runtime, positionsMax, kvBytesMax, rowsMax, chainsMax, other, cuda, fallback);
     }
 }

@@ -11,5 +11,28 @@ package io.pyramidstream.inference.engine;
 /// @param tokensPerFrame visual tokens of one frame, class token included
 /// @param patchColumns   patches in one row of a frame
 /// @param positionsMax   most tokens of a prompt and its answer together
+/// @param device         where it computes: `cpu`, or the name of a card
+/// @param deviceNote     why not on the card that was asked for; empty if it is as asked
 public record ModelCard(
-        String id, String note, int layers, int hiddenSize, int tokensPerFrame, int patchColumns, int positionsMax) {}
+        String id,
+        String note,
+        int layers,
+        int hiddenSize,
+        int tokensPerFrame,
+        int patchColumns,
+        int positionsMax,
+        String device,
+        String deviceNote) {
+
+    /// Of a model on the processor.
+    public ModelCard(
+            String id,
+            String note,
+            int layers,
+            int hiddenSize,
+            int tokensPerFrame,
+            int patchColumns,
+            int positionsMax) {
+        this(id, note, layers, hiddenSize, tokensPerFrame, patchColumns, positionsMax, "cpu", "");
+    }
+}

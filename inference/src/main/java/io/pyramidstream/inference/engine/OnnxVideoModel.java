@@ -49,10 +49,12 @@ public final class OnnxVideoModel implements VideoModel {
 
     private OnnxVideoModel(Path directory, EngineConfig config, ImportProgress progress, Scope scope) {
         this.scope = scope;
-        Ort ort = scope.own(Ort.open(config.runtime()));
+        Placement placement = Placement.open(config, scope);
+        Ort ort = placement.ort();
+        Target target = placement.target();
         Checkpoint checkpoint = scope.own(Checkpoints.open(directory));
         TextConfig text = checkpoint.config().text();
-        card = card(directory, checkpoint, config.target(), Math.min(config.positionsMax(), text.maxPositions()));
+        card = card(directory, checkpoint, placement, Math.min(config.positionsMax(), text.maxPositions()));
         tokenizer = Tokenizer.open(directory, checkpoint.config());
         template = PromptTemplate.of(tokenizer);
         pixels = new FramePixels(PixelProfile.open(directory, checkpoint.config()));
@@ -60,11 +62,12 @@ public final class OnnxVideoModel implements VideoModel {
         forms = new FormTasks(tokenizer, template, tokenizer.forbiddenIds());
         Path cache = config.weightsDirectory();
         tower = scope.own(new VisionTower(
-                ort, PreparedWeights.open(checkpoint, config.target().vision(), cache, progress)));
+                ort, placement.device(), PreparedWeights.open(checkpoint, target.vision(), cache, progress)));
         decoder = scope.own(new Decoder(
                 ort,
+                placement.device(),
                 checkpoint,
-                DecoderWeights.open(checkpoint, config.target(), cache, progress),
+                DecoderWeights.open(checkpoint, target, cache, progress),
                 new DecoderConfig(card.positionsMax(), config.kvBytesMax(), config.rowsMax(), config.chainsMax())));
     }
 
@@ -195,7 +198,8 @@ public final class OnnxVideoModel implements VideoModel {
                 decoded.times().decodeNs());
     }
 
-    private static ModelCard card(Path directory, Checkpoint checkpoint, Target target, int positionsMax) {
+    private static ModelCard card(Path directory, Checkpoint checkpoint, Placement placement, int positionsMax) {
+        Target target = placement.target();
         TextConfig text = checkpoint.config().text();
         VisionConfig vision = checkpoint.config().vision();
         return new ModelCard(
@@ -206,7 +210,9 @@ public final class OnnxVideoModel implements VideoModel {
                 text.hiddenSize(),
                 vision.tokensPerFrame(),
                 vision.patchColumns(),
-                positionsMax);
+                positionsMax,
+                placement.device().name(),
+                placement.reason());
     }
 
     private static List<Integer> ids(int[] ids) {

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -27,6 +28,8 @@ public final class Ort implements AutoCloseable {
 
     private final Environment shared;
     private final NativeHandles.Handle handle;
+    private @Nullable Path profileFolder;
+    private int profiles;
 
     /// What all openings share.
     private static final class Environment {
@@ -115,6 +118,17 @@ public final class Ort implements AutoCloseable {
     /// Version of the loaded library, for example `1.29.0`.
     public String version() {
         return shared.api.version();
+    }
+
+    /// Sessions made from now on write what each operator took and where it ran to files of their own in this folder,
+    /// when
+    /// they are closed. Costs time; for finding out.
+    public void profileTo(Path folder) {
+        profileFolder = folder;
+    }
+
+    Optional<Path> profilePrefix() {
+        return Optional.ofNullable(profileFolder).map(folder -> folder.resolve("session-" + profiles++));
     }
 
     OrtApi api() {

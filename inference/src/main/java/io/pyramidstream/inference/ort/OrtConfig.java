@@ -17,6 +17,10 @@ public record OrtConfig(Optional<Path> library, Path cacheDirectory, int threads
         }
     }
 
+    public OrtConfig withLibrary(Path other) {
+        return new OrtConfig(Optional.of(other), cacheDirectory, threads, spin);
+    }
+
     public static OrtConfig withThreads(int threads) {
         return new OrtConfig(Optional.empty(), userCache(), threads, false);
     }

@@ -75,13 +75,27 @@ public final class OrtSession implements AutoCloseable {
                             options,
                             "session.model_external_initializers_file_folder_path",
                             folder.toAbsolutePath().toString()));
-            config.profile()
+            ort.profilePrefix()
                     .ifPresent(prefix ->
                             api.call(OrtFunction.ENABLE_PROFILING, options, arena.allocateFrom(prefix.toString())));
             config.device().appendTo(api, options);
             MemorySegment bytes = arena.allocate(model.length, 64);
             MemorySegment.copy(model, 0, bytes, JAVA_BYTE, 0, model.length);
-            return api.create(OrtFunction.CREATE_SESSION_FROM_ARRAY, ort.env(), bytes, (long) model.length, options);
+            if (config.shared().isEmpty()) {
+                return api.create(
+                        OrtFunction.CREATE_SESSION_FROM_ARRAY, ort.env(), bytes, (long) model.length, options);
+            }
+            SharedWeights shared = config.shared().get().weights();
+            shared.addTo(options, config.shared().get().used());
+            MemorySegment created = api.create(
+                    OrtFunction.CREATE_SESSION_WITH_PREPACKED_WEIGHTS,
+                    ort.env(),
+                    bytes,
+                    (long) model.length,
+                    options,
+                    shared.prepacked());
+            shared.loaded();
+            return created;
         } finally {
             api.call(OrtFunction.RELEASE_SESSION_OPTIONS, options);
         }

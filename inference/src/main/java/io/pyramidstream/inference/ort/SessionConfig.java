@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.ort;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// How a graph is loaded.
@@ -9,8 +10,11 @@ import java.util.Optional;
 /// @param prepack       whether weights may be copied into a layout that multiplies faster. Without it fp32 weights
 ///                      stay in their mapped file, shared by all sessions, at the same speed; int4 weights need it
 /// @param device        where it computes
-/// @param profile       beginning of the file name to which each run's operators are written, with where they ran
-public record SessionConfig(Optional<Path> weightsFolder, boolean prepack, Device device, Optional<Path> profile) {
+/// @param shared        weights that other sessions read too
+public record SessionConfig(Optional<Path> weightsFolder, boolean prepack, Device device, Optional<Shared> shared) {
+
+    /// @param used those of the graph
+    record Shared(SharedWeights weights, List<SharedWeights.Weight> used) {}
 
     public static SessionConfig of(Path weightsFolder, boolean prepack) {
         return new SessionConfig(Optional.of(weightsFolder), prepack, Device.HOST, Optional.empty());
@@ -27,10 +31,12 @@ public record SessionConfig(Optional<Path> weightsFolder, boolean prepack, Devic
     }
 
     public SessionConfig on(Device other) {
-        return new SessionConfig(weightsFolder, prepack, other, profile);
+        return new SessionConfig(weightsFolder, prepack, other, shared);
     }
 
-    public SessionConfig profiledTo(Path prefix) {
-        return new SessionConfig(weightsFolder, prepack, device, Optional.of(prefix));
+    /// @param weights of the same device; borrowed
+    /// @param used    of the graph
+    public SessionConfig sharing(SharedWeights weights, List<SharedWeights.Weight> used) {
+        return new SessionConfig(weightsFolder, prepack, device, Optional.of(new Shared(weights, used)));
     }
 }

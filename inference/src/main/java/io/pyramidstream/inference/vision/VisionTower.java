@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.vision;
 
+import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.NativeHandles;
 import io.pyramidstream.inference.ort.Ort;
@@ -22,6 +23,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 /// memory. One thread.
 public final class VisionTower implements AutoCloseable {
     private final Ort ort;
+    private final Device device;
     private final int pixelCount;
     private final long[] featureShape;
     private final OrtSession session;
@@ -37,14 +39,23 @@ public final class VisionTower implements AutoCloseable {
 
     /// @param ort borrowed, as is the checkpoint behind the weights: close both after this
     public VisionTower(Ort ort, GraphWeights weights) {
+        this(ort, Device.HOST, weights);
+    }
+
+    /// @param device computes; borrowed
+    public VisionTower(Ort ort, Device device, GraphWeights weights) {
         this.ort = ort;
+        this.device = device;
         VisionConfig vision = weights.config().vision();
         int side = vision.imageSize();
         pixelCount = vision.channels() * side * side;
         featureShape =
                 new long[] {1, vision.tokensPerFrame(), weights.config().text().hiddenSize()};
         ModelGraph graph = VisionGraph.of(weights);
-        session = new OrtSession(ort, graph.bytes(), SessionConfig.of(graph.weightsFolder(), graph.prepack()));
+        session = new OrtSession(
+                ort,
+                graph.bytes(),
+                SessionConfig.of(graph.weightsFolder(), graph.prepack()).on(device));
         Arena arena = Arena.ofShared();
         pixels = arena.allocate(JAVA_FLOAT, pixelCount);
         pixelMemory = NativeHandles.open(NativeHandles.Kind.MEMORY, this, arena::close);
@@ -61,6 +72,9 @@ public final class VisionTower implements AutoCloseable {
         MemorySegment.copy(frame, 0, pixels, JAVA_FLOAT, 0, frame.length);
         Features features = new Features(OrtTensor.bytes(ElementType.F32, featureShape));
         try (OrtTensor out = OrtTensor.over(ort, features.memory(), ElementType.F32, featureShape)) {
+            if (device.copiesInputs()) {
+                binding.input("pixel_values", pixelTensor);
+            }
             binding.output("features", out).run();
             return features;
         } catch (RuntimeException e) {

@@ -148,7 +148,13 @@ final class GraphBuilder {
                         OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1))
                 .setGraph(graph)
                 .build();
-        return new ModelGraph(graph.getName(), model.toByteArray(), weights.folder(), weights.used(), source.prepack());
+        return new ModelGraph(
+                graph.getName(),
+                model.toByteArray(),
+                weights.folder(),
+                weights.used(),
+                weights.externals(),
+                source.prepack());
     }
 
     private String constant(String hint, int type, ByteString raw, long... dimensions) {

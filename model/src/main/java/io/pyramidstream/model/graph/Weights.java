@@ -10,6 +10,7 @@ import io.pyramidstream.model.prepared.StoredMatrix;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Weights {
     private final Map<String, String> valueByTensor = new LinkedHashMap<>();
     private final Map<String, TensorRef> used = new LinkedHashMap<>();
     private final Set<String> parts = new HashSet<>();
+    private final List<ModelGraph.External> externals = new ArrayList<>();
     private final int type;
     private @Nullable Path folder;
 
@@ -56,6 +58,10 @@ final class Weights {
         return List.copyOf(used.values());
     }
 
+    List<ModelGraph.External> externals() {
+        return externals;
+    }
+
     Path folder() {
         return folder == null ? checkpoint.directory() : folder;
     }
@@ -66,6 +72,8 @@ final class Weights {
     String use(StoredMatrix matrix, String suffix, StoredMatrix.Part part, GraphBuilder graph) {
         String name = matrix.name() + suffix;
         if (parts.add(name)) {
+            externals.add(new ModelGraph.External(
+                    name, part.onnxType(), part.shape(), matrix.file(), part.offset(), part.length()));
             graph.enter(TensorProto.newBuilder()
                     .setName(name)
                     .setDataType(part.onnxType())
@@ -86,6 +94,8 @@ final class Weights {
         if (tensor.offset() % tensor.dtype().bytes() != 0) {
             return proto.setRawData(ByteString.copyFrom(checkpoint.map(tensor).asByteBuffer()));
         }
+        externals.add(new ModelGraph.External(
+                tensor.name(), tensor.dtype().onnx(), tensor.shape(), tensor.file(), tensor.offset(), tensor.length()));
         return proto.setDataLocation(TensorProto.DataLocation.EXTERNAL)
                 .addExternalData(entry("location", location(tensor.name(), tensor.file())))
                 .addExternalData(entry("offset", Long.toString(tensor.offset())))
