@@ -1,5 +1,6 @@
 package io.pyramidstream.sink;
 
+import io.pyramidstream.contract.Event;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.sink.live.Check;
@@ -25,4 +26,7 @@ public sealed interface LiveEvent {
 
     /// An answer decided before was held against the truth.
     record Checked(Check check) implements LiveEvent {}
+
+    /// A rule has seen something: a start, an update or an end.
+    record Told(Event event) implements LiveEvent {}
 }

@@ -1,5 +1,6 @@
 package io.pyramidstream.sink;
 
+import io.pyramidstream.contract.Event;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.sink.live.Check;
@@ -66,6 +67,10 @@ final class LiveFeed {
     /// The truth came after the answer.
     synchronized void checked(Check check) {
         events.tryEmitNext(new LiveEvent.Checked(check));
+    }
+
+    synchronized void told(Event event) {
+        events.tryEmitNext(new LiveEvent.Told(event));
     }
 
     synchronized void close() {

@@ -12,8 +12,10 @@ import java.time.Duration;
 /// @param listenersMax      live listeners at once; more are refused with 503
 /// @param listenerBufferMax notices waiting for one slow listener; the oldest are dropped
 /// @param framesLookback    frames that arrived so long before the start are read too
-/// @param answersLookback   outcomes that were decided so long before the start are read too; ledgers and questions are
-///                          always read from the beginning
+/// @param answersLookback   outcomes that were decided so long before the start are read too; ledgers, questions and
+/// rules
+///                          are always read from the beginning
+/// @param eventsLookback    events that were told of so long before the start are read too
 /// @param readerBytesMax    bytes of records in flight between Kafka and the live view, for each reader
 /// @param retryMin          pause after a reader failed, doubled each time
 /// @param retryMax          longest such pause
@@ -25,6 +27,7 @@ public record SinkConfig(
         int listenerBufferMax,
         Duration framesLookback,
         Duration answersLookback,
+        Duration eventsLookback,
         long readerBytesMax,
         Duration retryMin,
         Duration retryMax) {
@@ -37,6 +40,7 @@ public record SinkConfig(
             256,
             Duration.ofMinutes(2),
             Duration.ofHours(1),
+            Duration.ofDays(1),
             16L << 20,
             Duration.ofSeconds(1),
             Duration.ofSeconds(30));
@@ -46,9 +50,14 @@ public record SinkConfig(
             throw new IllegalArgumentException("figuresEvery and retryMin must be longer than nothing and retryMax no"
                     + " shorter than retryMin, were " + figuresEvery + ", " + retryMin + ", " + retryMax);
         }
-        if (frameNoticeEvery.isNegative() || framesLookback.isNegative() || answersLookback.isNegative()) {
-            throw new IllegalArgumentException("frameNoticeEvery, framesLookback and answersLookback must not be"
-                    + " negative, were " + frameNoticeEvery + ", " + framesLookback + ", " + answersLookback);
+        if (frameNoticeEvery.isNegative()
+                || framesLookback.isNegative()
+                || answersLookback.isNegative()
+                || eventsLookback.isNegative()) {
+            throw new IllegalArgumentException(
+                    "frameNoticeEvery, framesLookback, answersLookback and eventsLookback must not be negative, were "
+                            + frameNoticeEvery + ", " + framesLookback + ", " + answersLookback + ", "
+                            + eventsLookback);
         }
         if (listenersMax < 1 || listenerBufferMax < 1 || readerBytesMax < 2) {
             throw new IllegalArgumentException(

@@ -95,6 +95,7 @@ class LiveFeedTest {
                 listenerBufferMax,
                 Duration.ofMinutes(2),
                 Duration.ofHours(1),
+                Duration.ofDays(1),
                 1 << 20,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30));

@@ -41,7 +41,7 @@ final class LiveController {
         return sink.live().questions();
     }
 
-    /// `figures` and `streams` at once and then every second, `frame` and `outcome` as they come.
+    /// `figures` and `streams` at once and then every second, `frame`, `outcome` and `event` as they come.
     @Get(uri = "/live", produces = MediaType.TEXT_EVENT_STREAM)
     HttpResponse<?> live() {
         return sink.listen()
@@ -70,6 +70,7 @@ final class LiveController {
                 Event.of(OutcomeView.of(decided.outcome(), sink.live(), false)).name("outcome");
             case LiveEvent.Checked checked ->
                 Event.of(OutcomeView.of(checked.check(), false)).name("outcome");
+            case LiveEvent.Told told -> Event.of(told.event()).name("event");
         };
     }
 }

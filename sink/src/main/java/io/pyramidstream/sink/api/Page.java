@@ -24,7 +24,7 @@ final class Page extends StaticResourceConfiguration {
     }
 
     /// Own scripts, styles and pictures only; nothing inline, nothing from elsewhere, in nobody's frame.
-    @ServerFilter({"/", "/index.html", "/ui/**", "/api/**"})
+    @ServerFilter({"/", "/index.html", "/ui/**", "/api/**", "/v1/pictures/**"})
     @Requires(beans = SinkService.class)
     static final class Headers {
 

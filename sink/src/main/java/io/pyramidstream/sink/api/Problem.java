@@ -24,7 +24,7 @@ public record Problem(String title, int status, String detail) {
         return response(HttpStatus.SERVICE_UNAVAILABLE, detail);
     }
 
-    private static MutableHttpResponse<?> response(HttpStatus status, String detail) {
+    static MutableHttpResponse<?> response(HttpStatus status, String detail) {
         return HttpResponse.status(status)
                 .body(new Problem(status.getReason(), status.getCode(), detail))
                 .contentType(MEDIA_TYPE);

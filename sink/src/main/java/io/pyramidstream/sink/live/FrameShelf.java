@@ -21,24 +21,25 @@ final class FrameShelf {
     private final int framesMax;
 
     /// Oldest first.
-    private final SequencedMap<Key, Frame> held = new LinkedHashMap<>();
+    private final SequencedMap<Key, HeldFrame> held = new LinkedHashMap<>();
 
-    private Map<Key, Frame> pinned = Map.of();
-    private @Nullable Frame newest;
+    private Map<Key, HeldFrame> pinned = Map.of();
+    private @Nullable HeldFrame newest;
     private long bytes;
 
     FrameShelf(int framesMax) {
         this.framesMax = framesMax;
     }
 
-    void put(Frame frame) {
-        Frame same = held.remove(Key.of(frame));
+    void put(HeldFrame fresh) {
+        Frame frame = fresh.frame();
+        HeldFrame same = held.remove(Key.of(frame));
         if (same != null) {
-            bytes -= same.jpeg().length;
+            bytes -= same.frame().jpeg().length;
         }
-        held.put(Key.of(frame), frame);
+        held.put(Key.of(frame), fresh);
         bytes += frame.jpeg().length;
-        newest = frame;
+        newest = fresh;
         if (held.size() > framesMax) {
             dropOldest();
         }
@@ -46,32 +47,32 @@ final class FrameShelf {
 
     /// Holds on to what is still here of this window until the next one is pinned.
     void pin(WindowRef window) {
-        Map<Key, Frame> frames = new HashMap<>();
+        Map<Key, HeldFrame> frames = new HashMap<>();
         for (long sequence : window.sequences()) {
-            Frame frame = find(window.epochMs(), sequence);
+            HeldFrame frame = find(window.epochMs(), sequence);
             if (frame != null) {
-                frames.put(Key.of(frame), frame);
+                frames.put(Key.of(frame.frame()), frame);
             }
         }
         pinned = frames;
     }
 
     @Nullable
-    Frame newest() {
+    HeldFrame newest() {
         return newest;
     }
 
     @Nullable
-    Frame find(long epochMs, long sequence) {
+    HeldFrame find(long epochMs, long sequence) {
         Key key = new Key(epochMs, sequence);
-        Frame frame = held.get(key);
+        HeldFrame frame = held.get(key);
         return frame != null ? frame : pinned.get(key);
     }
 
     void dropOldest() {
-        Map.Entry<Key, Frame> dropped = held.pollFirstEntry();
+        Map.Entry<Key, HeldFrame> dropped = held.pollFirstEntry();
         if (dropped != null) {
-            bytes -= dropped.getValue().jpeg().length;
+            bytes -= dropped.getValue().frame().jpeg().length;
         }
     }
 

@@ -10,6 +10,8 @@ package io.pyramidstream.sink.live;
 /// @param outcomesMax        newest outcomes of all streams together
 /// @param ledgerEntriesMax   (service, stream, epoch) accounts kept apart; older ones are added up into one
 /// @param questionsMax       standing questions
+/// @param eventsMax          newest events of all streams together
+/// @param rulesMax           standing event rules; further ones are refused
 /// @param latenciesMax       newest answers whose latencies the percentiles are taken over
 /// @param rateWindowSeconds  full seconds a rate is averaged over
 /// @param historySeconds     full seconds of history behind each rate
@@ -21,12 +23,14 @@ public record LiveLimits(
         int outcomesMax,
         int ledgerEntriesMax,
         int questionsMax,
+        int eventsMax,
+        int rulesMax,
         int latenciesMax,
         int rateWindowSeconds,
         int historySeconds) {
 
     public static final LiveLimits DEFAULT =
-            new LiveLimits(256, 240, 64L << 20, 100, 1_000, 10_000, 1_000, 4_096, 5, 60);
+            new LiveLimits(256, 240, 64L << 20, 100, 1_000, 10_000, 1_000, 1_000, 1_000, 4_096, 5, 60);
 
     public LiveLimits {
         atLeastOne("streamsMax", streamsMax);
@@ -36,6 +40,8 @@ public record LiveLimits(
         atLeastOne("outcomesMax", outcomesMax);
         atLeastOne("ledgerEntriesMax", ledgerEntriesMax);
         atLeastOne("questionsMax", questionsMax);
+        atLeastOne("eventsMax", eventsMax);
+        atLeastOne("rulesMax", rulesMax);
         atLeastOne("latenciesMax", latenciesMax);
         atLeastOne("rateWindowSeconds", rateWindowSeconds);
         if (historySeconds < rateWindowSeconds) {

@@ -59,8 +59,10 @@ public final class LiveState {
     }
 
     /// @param appendedAtMs when Kafka took the record: rates show the pipeline's pace, not the reader's
-    public synchronized void read(StreamRecord record, long appendedAtMs) {
-        heardOf(record.stream()).read(record, appendedAtMs);
+    /// @param partition    of the frames topic
+    /// @param offset       of the record in it
+    public synchronized void read(StreamRecord record, long appendedAtMs, int partition, long offset) {
+        heardOf(record.stream()).read(record, appendedAtMs, partition, offset);
         if (record instanceof Frame) {
             frameRate.add(appendedAtMs);
             holdFrameBytesDown();
@@ -127,11 +129,18 @@ public final class LiveState {
     }
 
     public synchronized Optional<Frame> newestFrame(String stream) {
-        return Optional.ofNullable(streams.get(stream)).map(entry -> entry.frames.newest());
+        return Optional.ofNullable(streams.get(stream))
+                .map(entry -> entry.frames.newest())
+                .map(HeldFrame::frame);
     }
 
     /// A frame while it is still held.
-    public synchronized Optional<Frame> frame(String stream, long epochMs, long sequence) {
+    public Optional<Frame> frame(String stream, long epochMs, long sequence) {
+        return heldFrame(stream, epochMs, sequence).map(HeldFrame::frame);
+    }
+
+    /// The same, with its place on the log.
+    public synchronized Optional<HeldFrame> heldFrame(String stream, long epochMs, long sequence) {
         return Optional.ofNullable(streams.get(stream)).map(entry -> entry.frames.find(epochMs, sequence));
     }
 
@@ -183,7 +192,7 @@ public final class LiveState {
         return new StreamSnapshot(
                 stream,
                 entry.epochMs(),
-                entry.frames.newest(),
+                newestFrame(stream).orElse(null),
                 entry.heardAtMs(),
                 entry.end(),
                 entry.frameRate.perSecond(nowMs, limits.rateWindowSeconds()),

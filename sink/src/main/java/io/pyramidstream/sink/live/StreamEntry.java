@@ -39,7 +39,7 @@ final class StreamEntry {
         outcomesMax = limits.outcomesPerStreamMax();
     }
 
-    void read(StreamRecord record, long appendedAtMs) {
+    void read(StreamRecord record, long appendedAtMs, int partition, long offset) {
         backlog.read(record);
         heardAtMs = Math.max(heardAtMs, appendedAtMs);
         if (record.epochMs() >= epochMs) {
@@ -47,7 +47,7 @@ final class StreamEntry {
             epochMs = record.epochMs();
         }
         if (record instanceof Frame frame) {
-            frames.put(frame);
+            frames.put(new HeldFrame(frame, partition, offset));
             frameRate.add(appendedAtMs);
         }
     }

@@ -72,10 +72,10 @@ class ApiTest {
 
     private static void fill(LiveState live) {
         for (int sequence = 0; sequence < 17; sequence++) {
-            live.read(frame("yard", sequence, 10 + sequence), EPOCH_MS + 500L * sequence);
+            live.read(frame("yard", sequence, 10 + sequence), EPOCH_MS + 500L * sequence, 0, 0);
         }
-        live.read(frame("film", 0), EPOCH_MS + 100);
-        live.read(end("film", 1, 500), EPOCH_MS + 600);
+        live.read(frame("film", 0), EPOCH_MS + 100, 0, 0);
+        live.read(end("film", 1, 500), EPOCH_MS + 600, 0, 0);
         live.asked(question("anyone"));
         live.decided(answered("yard", 0, "anyone"));
         live.decided(shed("yard", 1, "other"));

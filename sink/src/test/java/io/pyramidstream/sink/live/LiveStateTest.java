@@ -25,7 +25,7 @@ class LiveStateTest {
         // Given
         LiveState live = new LiveState(LiveLimits.DEFAULT);
         for (int sequence = 0; sequence < 17; sequence++) {
-            live.read(frame("yard", sequence), EPOCH_MS + 500L * sequence);
+            live.read(frame("yard", sequence), EPOCH_MS + 500L * sequence, 0, 0);
         }
         live.asked(question("q"));
         live.decided(answered("yard", 0, "q"));
@@ -71,7 +71,7 @@ class LiveStateTest {
         LiveState live = new LiveState(LiveLimits.DEFAULT);
         live.asked(question("q"));
         for (int sequence = 0; sequence < 100; sequence++) {
-            live.read(frame("film", sequence), EPOCH_MS);
+            live.read(frame("film", sequence), EPOCH_MS, 0, 0);
         }
 
         assertThat(live.figures(EPOCH_MS + 5).lagAgeMs()).isZero();
@@ -82,7 +82,7 @@ class LiveStateTest {
         LiveState live = new LiveState(LiveLimits.DEFAULT);
         live.asked(question("q"));
         for (int sequence = 0; sequence < 9; sequence++) {
-            live.read(frame("yard", sequence), EPOCH_MS);
+            live.read(frame("yard", sequence), EPOCH_MS, 0, 0);
         }
         assertThat(live.figures(NOW_MS).lagAgeMs()).isEqualTo(NOW_MS - EPOCH_MS - WINDOW_MS);
 
@@ -112,13 +112,13 @@ class LiveStateTest {
         // Given room for ten frames
         LiveState live = new LiveState(limits(4, 10, 1 << 20, 10, 10));
         for (int sequence = 0; sequence < 9; sequence++) {
-            live.read(frame("yard", sequence), NOW_MS);
+            live.read(frame("yard", sequence), NOW_MS, 0, 0);
         }
         live.decided(answered("yard", 0, "q"));
 
         // When many more arrive
         for (int sequence = 9; sequence < 200; sequence++) {
-            live.read(frame("yard", sequence), NOW_MS);
+            live.read(frame("yard", sequence), NOW_MS, 0, 0);
         }
 
         // Then the window's frames 0 to 7 are there, frame 8 is not
@@ -134,9 +134,9 @@ class LiveStateTest {
     void frameBytesAreTakenFromTheFullestStream() {
         // Given a bound of 1000 bytes
         LiveState live = new LiveState(limits(4, 100, 1_000, 10, 10));
-        live.read(frame("quiet", 0, 100), NOW_MS);
+        live.read(frame("quiet", 0, 100), NOW_MS, 0, 0);
         for (int sequence = 0; sequence < 50; sequence++) {
-            live.read(frame("busy", sequence, 100), NOW_MS);
+            live.read(frame("busy", sequence, 100), NOW_MS, 0, 0);
         }
 
         Figures figures = live.figures(NOW_MS);
@@ -151,7 +151,7 @@ class LiveStateTest {
     void nothingGrowsBeyondItsBound() {
         LiveState live = new LiveState(limits(3, 5, 1 << 20, 4, 6));
         for (int i = 0; i < 50; i++) {
-            live.read(frame("camera-" + i % 7, i), NOW_MS);
+            live.read(frame("camera-" + i % 7, i), NOW_MS, 0, 0);
             live.decided(answered("camera-" + i % 7, i, "q"));
         }
 
@@ -163,11 +163,11 @@ class LiveStateTest {
     @Test
     void aStreamThatEndedSaysSoUntilItsNextEpoch() {
         LiveState live = new LiveState(LiveLimits.DEFAULT);
-        live.read(frame("film", 0), NOW_MS);
-        live.read(end("film", 1, 500), NOW_MS);
+        live.read(frame("film", 0), NOW_MS, 0, 0);
+        live.read(end("film", 1, 500), NOW_MS, 0, 0);
         assertThat(live.streams(NOW_MS).getFirst().end()).isNotNull();
 
-        live.read(new Frame("film", EPOCH_MS + 60_000, 0, EPOCH_MS + 60_000, 64, 36, new byte[1]), NOW_MS);
+        live.read(new Frame("film", EPOCH_MS + 60_000, 0, EPOCH_MS + 60_000, 64, 36, new byte[1]), NOW_MS, 0, 0);
 
         assertThat(live.streams(NOW_MS).getFirst().end()).isNull();
         assertThat(live.streams(NOW_MS).getFirst().epochMs()).isEqualTo(EPOCH_MS + 60_000);
@@ -196,6 +196,17 @@ class LiveStateTest {
     private static LiveLimits limits(
             int streamsMax, int framesPerStreamMax, long frameBytesMax, int outcomesPerStreamMax, int outcomesMax) {
         return new LiveLimits(
-                streamsMax, framesPerStreamMax, frameBytesMax, outcomesPerStreamMax, outcomesMax, 100, 10, 100, 5, 60);
+                streamsMax,
+                framesPerStreamMax,
+                frameBytesMax,
+                outcomesPerStreamMax,
+                outcomesMax,
+                100,
+                10,
+                10,
+                10,
+                100,
+                5,
+                60);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.sink.event;
+
+import org.jspecify.annotations.NullMarked;
