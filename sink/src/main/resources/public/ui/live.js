@@ -6,7 +6,7 @@ const RETRY_MAX_MS = 15_000;
 const SILENCE_MAX_MS = 10_000;
 
 /**
- * @param handlers  by event name: figures, streams, frame, outcome; each gets the parsed data
+ * @param handlers  by event name: figures, streams, frame, outcome, event; each gets the parsed data
  * @param onState   told 'live' when data flows, 'lost' with the milliseconds until the next try
  * @returns a function that tries again at once
  */

@@ -2,6 +2,7 @@
 import { answersView, filterOptions, Outcomes, showHint } from './answers.js';
 import { askBox } from './ask.js';
 import { byId, setAttribute, setText } from './dom.js';
+import { Events, eventsView } from './events.js';
 import { figuresView } from './figures.js';
 import { duration } from './format.js';
 import { connect } from './live.js';
@@ -12,10 +13,12 @@ import { streamsView } from './streams.js';
 // Following the newest answer redraws the pyramid; more often than this nobody could look at it.
 const FOLLOW_EVERY_MS = 2_000;
 const HISTORY = 200;
+const EVENT_HISTORY = 100;
 
 const state = {
   streams: [],
   outcomes: new Outcomes(),
+  events: new Events(),
   filter: { stream: '', question: '', unanswered: false },
   selected: null,
   follow: true,
@@ -28,6 +31,7 @@ const answers = answersView(byId('answer-list'), (id) => {
   setFollow(false);
   select(id);
 });
+const events = eventsView(byId('event-list'), byId('timeline'), byId('events-hint'), (stream) => setFilter({ stream }));
 const pyramid = pyramidView(byId('pyramid'));
 pyramid.message('The newest answer appears here.');
 questionsBox();
@@ -65,6 +69,7 @@ function draw() {
 function drawNow() {
   const names = state.streams.map((s) => s.stream);
   streams.show(state.streams, state.filter.stream, Date.now() + state.serverAheadMs);
+  events(state.events, Date.now() + state.serverAheadMs);
   setText(byId('streams-hint'), names.length === 0 ? 'none yet: they appear when their first frame arrives' : `${names.length}`);
   filterOptions(byId('filter-stream'), byId('filter-question'), names, state.outcomes.questions());
   byId('filter-stream').value = state.filter.stream;
@@ -134,6 +139,13 @@ function takeIn(outcomes) {
 async function catchUp() {
   const response = await fetch(`/api/answers?limit=${HISTORY}`).catch(() => null);
   if (response?.ok) takeIn(await response.json());
+  const told = await fetch(`/v1/events?limit=${EVENT_HISTORY}`).catch(() => null);
+  if (told?.ok) takeInEvents(await told.json());
+}
+
+function takeInEvents(told) {
+  state.events.add(told);
+  draw();
 }
 
 const retry = connect({
@@ -147,6 +159,7 @@ const retry = connect({
   },
   frame: (f) => streams.frame(f),
   outcome: (outcome) => takeIn([outcome]),
+  event: (event) => takeInEvents([event]),
 }, showConnection);
 
 byId('retry').addEventListener('click', retry);

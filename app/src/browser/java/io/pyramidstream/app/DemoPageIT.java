@@ -54,6 +54,7 @@ class DemoPageIT {
                         folder,
                         DemoModel.directory(),
                         List.of(standing),
+                        List.of(),
                         IngestConfig.DEFAULT,
                         InferenceConfig.DEFAULT,
                         EngineConfig.defaults());

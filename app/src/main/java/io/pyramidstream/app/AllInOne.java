@@ -3,6 +3,7 @@ package io.pyramidstream.app;
 import io.pyramidstream.broker.BrokerConfig;
 import io.pyramidstream.broker.EmbeddedBroker;
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.Rule;
 import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.inference.engine.OnnxVideoModel;
 import io.pyramidstream.inference.engine.VideoModel;
@@ -20,6 +21,9 @@ import io.pyramidstream.kafka.Topics;
 import io.pyramidstream.scenes.SceneSources;
 import io.pyramidstream.sink.SinkConfig;
 import io.pyramidstream.sink.SinkService;
+import io.pyramidstream.sink.event.EventConfig;
+import io.pyramidstream.sink.event.EventService;
+import io.pyramidstream.sink.event.PictureFolder;
 import io.pyramidstream.sink.store.StoreConfig;
 import io.pyramidstream.sink.store.StoreService;
 
@@ -40,14 +44,16 @@ final class AllInOne implements AutoCloseable {
     private final InferenceService inference;
     private final PastService past;
     private final SinkService sink;
+    private final EventService events;
     private final StoreService store;
 
-    /// @param dataDirectory of the broker and the store
+    /// @param dataDirectory of the broker, the store and the pictures of events
     /// @param model         a checkpoint directory
     AllInOne(
             Path dataDirectory,
             Path model,
             List<Question> questions,
+            List<Rule> rules,
             IngestConfig ingestConfig,
             InferenceConfig inferenceConfig,
             EngineConfig engineConfig) {
@@ -59,6 +65,15 @@ final class AllInOne implements AutoCloseable {
             sink = open(new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC(), new SceneAnswers()));
             questions.forEach(sink.live()::asked);
             sink.start();
+            EventConfig eventConfig = EventConfig.DEFAULT.withPictures(dataDirectory.resolve("pictures"));
+            events = open(new EventService(
+                    eventConfig,
+                    kafka,
+                    sink,
+                    PictureFolder.open(eventConfig.pictures(), eventConfig.picturesBytesMax()),
+                    Clock.systemUTC()));
+            events.start();
+            rules.forEach(rule -> sink.add(rule).join());
             store = open(new StoreService(
                     StoreConfig.DEFAULT.withDirectory(dataDirectory.resolve("store")), kafka, Clock.systemUTC()));
             store.start();
@@ -89,7 +104,7 @@ final class AllInOne implements AutoCloseable {
 
     /// Serves the page and the API of all three services until this is closed.
     HttpServer serve(String host, int port) {
-        return open(HttpServer.start(host, port, ingest, inference, past, sink, store));
+        return open(HttpServer.start(host, port, ingest, inference, past, sink, events, store));
     }
 
     private <T extends AutoCloseable> T open(T part) {

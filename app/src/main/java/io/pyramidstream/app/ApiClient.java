@@ -56,11 +56,20 @@ final class ApiClient implements AutoCloseable {
     }
 
     /// Lines of a server-sent event stream as they come.
+    Stream<String> events(String path) throws InterruptedException {
+        return lines(
+                request(path).setHeader("Accept", "text/event-stream").GET().build());
+    }
+
+    /// Lines of a server-sent event stream as they come.
     Stream<String> postForEvents(String path, JsonNode body) throws InterruptedException {
-        HttpRequest request = request(path)
+        return lines(request(path)
                 .setHeader("Accept", "text/event-stream")
                 .POST(BodyPublishers.ofString(body.toString()))
-                .build();
+                .build());
+    }
+
+    private Stream<String> lines(HttpRequest request) throws InterruptedException {
         HttpResponse<Stream<String>> response = send(request, BodyHandlers.ofLines());
         if (response.statusCode() >= 300) {
             throw refused(response.statusCode(), String.join("", response.body().toList()));

@@ -155,10 +155,12 @@ final class DemoCommand implements Callable<Integer> {
         InferenceConfig inference = InferenceConfig.DEFAULT
                 .withPruning(plan)
                 .withDue(InferenceConfig.DEFAULT.batchMax(), InferenceConfig.DEFAULT.dueWindowsMax(), overload);
+        List<Question> standing = standing();
         return new AllInOne(
                 directory,
                 model == null ? DemoModel.directory() : model,
-                standing(),
+                standing,
+                DemoRules.of(standing),
                 IngestConfig.DEFAULT,
                 inference,
                 EngineConfig.defaults().withTarget(target));

@@ -24,6 +24,8 @@ import java.util.Objects;
             BrokerCommand.class,
             AskCommand.class,
             QuestionCommand.class,
+            RuleCommand.class,
+            EventsCommand.class,
             StreamCommand.class,
             SearchCommand.class,
             ModelCommand.class,

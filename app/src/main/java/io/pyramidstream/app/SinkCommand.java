@@ -37,7 +37,7 @@ final class SinkCommand implements Callable<Integer> {
         KafkaSettings kafka = KafkaOptions.withTopics(settings);
         try (StopSignal stop = new StopSignal();
                 SinkService sink = new SinkService(config, kafka, Clock.systemUTC(), new SceneAnswers());
-                SinkParts more = new SinkParts(parts, kafka)) {
+                SinkParts more = new SinkParts(parts, kafka, sink)) {
             sink.start();
             more.start();
             try (HttpServer server = HttpServer.start(settings.get(Sections.HTTP), more.services(sink))) {

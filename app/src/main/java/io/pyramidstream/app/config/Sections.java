@@ -10,6 +10,7 @@ import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.SenderSettings;
 import io.pyramidstream.kafka.TopicSettings;
 import io.pyramidstream.sink.SinkConfig;
+import io.pyramidstream.sink.event.EventConfig;
 import io.pyramidstream.sink.store.StoreConfig;
 
 import java.nio.file.Path;
@@ -62,6 +63,9 @@ public final class Sections {
     public static final Section<SinkConfig> SINK =
             new Section<>("sink", "`sink`: what the page remembers.", SinkConfig.DEFAULT);
 
+    public static final Section<EventConfig> EVENTS =
+            new Section<>("events", "`sink`: how answers become events.", EventConfig.DEFAULT);
+
     public static final Section<StoreConfig> STORE =
             new Section<>("store", "`sink`: where answers and events are kept to be searched.", StoreConfig.DEFAULT);
 
@@ -71,8 +75,8 @@ public final class Sections {
             new BrokerConfig(Path.of("data", "broker"), 9092));
 
     public static final List<Section<?>> ALL = List.of(
-            KAFKA, TOPICS, HTTP, STREAMS, INGEST, SENDER, MODEL, QUESTIONS, INFERENCE, PAST, ENGINE, SINK, STORE,
-            BROKER);
+            KAFKA, TOPICS, HTTP, STREAMS, INGEST, SENDER, MODEL, QUESTIONS, INFERENCE, PAST, ENGINE, SINK, EVENTS,
+            STORE, BROKER);
 
     private Sections() {}
 }

@@ -89,6 +89,28 @@ public enum Meter {
     SINK_FRAMES_HELD("sink.frames.held", Kind.GAUGE, "bytes", "JPEG bytes in memory for the page."),
     SINK_UNREADABLE("sink.unreadable", Kind.COUNTER, "", "Records skipped because they could not be read."),
 
+    EVENTS_UP(
+            "sink.events.up", Kind.GAUGE, "", "1 while answers are watched; 0 before the first partition is assigned."),
+    EVENTS_ANSWERS("sink.events.answers", Kind.COUNTER, "", "Outcomes shown to the rules."),
+    EVENTS_RUNNING("sink.events.running", Kind.GAUGE, "", "Events going on, in the partitions this sink watches."),
+    EVENTS_TOLD("sink.events.told", Kind.COUNTER, "", "Records of events, by phase: start, update, end.", "phase"),
+    EVENTS_HELD(
+            "sink.events.held",
+            Kind.COUNTER,
+            "",
+            "What no event tells of, by reason: cooldown, hourly-limit (an event that did not start), late, repeated (an"
+                    + " answer).",
+            "reason"),
+    EVENTS_PICTURES("sink.events.pictures", Kind.GAUGE, "bytes", "Pictures of events kept."),
+    EVENTS_PICTURES_LOST(
+            "sink.events.pictures.lost",
+            Kind.COUNTER,
+            "",
+            "Pictures an event could not show, by reason: gone (the frame), failed (to be written).",
+            "reason"),
+    EVENTS_DEAD_LETTERS("sink.events.dead.letters", Kind.COUNTER, "", "Answers nobody could read."),
+    EVENTS_RESTARTS("sink.events.restarts", Kind.COUNTER, "", "Sessions that broke and were built anew."),
+
     STORE_UP(
             "sink.store.up", Kind.GAUGE, "", "1 while what comes is written; 0 while the database refuses or is away."),
     STORE_WRITTEN(

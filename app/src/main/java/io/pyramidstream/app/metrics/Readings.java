@@ -4,6 +4,7 @@ import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.inference.service.Figures;
 import io.pyramidstream.ingest.StreamState;
 import io.pyramidstream.ingest.StreamStatus;
+import io.pyramidstream.sink.event.EventFigures;
 import io.pyramidstream.sink.live.Percentiles;
 import io.pyramidstream.sink.store.StoreService;
 
@@ -122,6 +123,22 @@ final class Readings {
                         "answered", outcomes.answered(),
                         "shed", outcomes.shed(),
                         "failed", outcomes.failed())));
+        return all;
+    }
+
+    static List<Reading> ofEvents(EventFigures figures) {
+        List<Reading> all = new ArrayList<>(List.of(
+                Reading.of(Meter.EVENTS_UP, figures.ready() ? 1 : 0),
+                Reading.of(Meter.EVENTS_ANSWERS, figures.answers()),
+                Reading.of(Meter.EVENTS_RUNNING, figures.running()),
+                Reading.of(Meter.EVENTS_PICTURES, figures.pictureBytes()),
+                Reading.of(Meter.EVENTS_DEAD_LETTERS, figures.unreadable()),
+                Reading.of(Meter.EVENTS_RESTARTS, figures.restarts())));
+        all.addAll(fates(Meter.EVENTS_TOLD, figures.told()));
+        all.addAll(fates(Meter.EVENTS_HELD, figures.held()));
+        all.addAll(fates(
+                Meter.EVENTS_PICTURES_LOST,
+                Map.of("gone", figures.picturesMissing(), "failed", figures.picturesFailed())));
         return all;
     }
 

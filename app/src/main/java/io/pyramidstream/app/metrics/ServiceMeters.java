@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.pyramidstream.inference.service.InferenceService;
 import io.pyramidstream.ingest.IngestService;
 import io.pyramidstream.sink.SinkService;
+import io.pyramidstream.sink.event.EventService;
 import io.pyramidstream.sink.store.StoreService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,7 @@ public final class ServiceMeters implements AutoCloseable {
                 case InferenceService inference -> sources.add(() -> Readings.ofInference(inference.snapshot()));
                 case SinkService sink ->
                     sources.add(() -> Readings.ofSink(sink.live().figures(sink.nowMs())));
+                case EventService events -> sources.add(() -> Readings.ofEvents(events.figures()));
                 case StoreService store -> sources.add(() -> Readings.ofStore(store.status()));
                 default -> {}
             }

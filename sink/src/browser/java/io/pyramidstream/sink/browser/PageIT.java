@@ -138,6 +138,25 @@ class PageIT {
     }
 
     @Test
+    void showsEventsWithTheirPicturesAsTheyHappen() {
+        LocatorAssertions.ContainsTextOptions patiently = new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
+        Locator event = find("#event-list li").first();
+        assertThat(event).containsText("ball-left", patiently);
+        assertThat(event).containsText("warning");
+        assertThat(event).containsText(Pattern.compile("[0-9:]{8} – ([0-9:]{8}|now)"));
+        assertThat(find("#event-list img").first()).hasJSProperty("complete", true);
+        assertThat((int) find("#event-list img").first().evaluate("image => image.naturalWidth"))
+                .isPositive();
+        assertThat(find("#timeline rect").first()).hasAttribute("data-severity", "warning");
+
+        String stream = find("#event-list .where").first().textContent();
+        event.locator("button").click();
+
+        assertThat(find("#filter-stream")).hasValue(stream);
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
     void windowsWithoutAnAnswerAreShownOnRequest() {
         assertThat(find("#answer-list li.shed")).hasCount(0);
 

@@ -1,11 +1,13 @@
 package io.pyramidstream.sink.demo;
 
 import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Latency;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.StageEvidence;
+import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.contract.WindowRef;
 
 import javax.imageio.ImageIO;
@@ -78,7 +80,7 @@ final class FakeCamera {
         Answer answer = new Answer(
                 question.text(),
                 text(index),
-                Optional.empty(),
+                question.form() instanceof AnswerForm.YesNo ? Optional.of(ballIsLeft(index)) : Optional.empty(),
                 "end",
                 40 + WINDOW_FRAMES * TOKENS_PER_FRAME,
                 9 + random.nextInt(12),
@@ -90,6 +92,17 @@ final class FakeCamera {
                 stages(index, random),
                 new Latency(25, 95, prefillMs, decodeMs, totalMs, totalMs + 60));
         return new Outcome.Answered(window, question.id(), question.version(), decidedAtMs, answer);
+    }
+
+    /// Sure of it, but for some noise.
+    private Verdict ballIsLeft(long index) {
+        double noise = 0.08 * new Random(17L * index + seed).nextDouble();
+        boolean left = ballX(index * WINDOW_FRAMES + 4) < width / 2.0;
+        double yes = left ? 0.98 - noise : 0.03 + noise;
+        return new Verdict(
+                left ? "yes" : "no",
+                left ? yes : 1 - yes,
+                List.of(new Verdict.Candidate("yes", yes), new Verdict.Candidate("no", 1 - yes)));
     }
 
     private String text(long index) {

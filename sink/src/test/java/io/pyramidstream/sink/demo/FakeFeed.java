@@ -8,6 +8,8 @@ import io.pyramidstream.contract.InferenceLedger;
 import io.pyramidstream.contract.IngestLedger;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.Rule;
+import io.pyramidstream.contract.Severity;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.RecordSender;
@@ -17,9 +19,16 @@ import io.pyramidstream.kafka.TopicSettings;
 import io.pyramidstream.kafka.Topics;
 import io.pyramidstream.sink.SinkConfig;
 import io.pyramidstream.sink.SinkService;
+import io.pyramidstream.sink.event.EventConfig;
+import io.pyramidstream.sink.event.EventService;
+import io.pyramidstream.sink.event.PictureFolder;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +42,13 @@ import java.util.concurrent.TimeUnit;
 /// ```
 public final class FakeFeed implements AutoCloseable {
 
+    private static final Rule RULE = new Rule(
+            "ball-left", 1, "ball-left", List.of("*"), "yes", 0.7, 0.4, 0, 0, 60_000, 0, Severity.WARNING, 360, 0);
+
     private final RecordSender sender;
     private final Records records;
     private final SinkService sink;
+    private final EventService events;
     private final EmbeddedServer server;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final List<FakeCamera> cameras;
@@ -49,11 +62,14 @@ public final class FakeFeed implements AutoCloseable {
         records = new Records(kafka);
         sender = new RecordSender(kafka, SenderSettings.DEFAULT);
         sink = new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC());
+        events = new EventService(EventConfig.DEFAULT, kafka, sink, pictures(), Clock.systemUTC());
         questions = List.of(
-                question("what-moves", "What is moving, and where to?"), question("anyone", "Is anyone there?"));
+                question("ball-left", "Is the ball in the left half?", new AnswerForm.YesNo()),
+                question("what-moves", "What is moving, and where to?"),
+                question("anyone", "Is anyone there?"));
         server = ApplicationContext.builder()
                 .properties(Map.of("micronaut.server.port", port, FakeInference.SETTING, inference))
-                .singletons(sink, this)
+                .singletons(sink, events, this)
                 .start()
                 .getBean(EmbeddedServer.class)
                 .start();
@@ -73,6 +89,8 @@ public final class FakeFeed implements AutoCloseable {
     public static FakeFeed start(int port, boolean inference) {
         FakeFeed feed = new FakeFeed(port, inference);
         feed.sink.start();
+        feed.events.start();
+        feed.send(feed.records.encode(RULE));
         feed.questions.forEach(question -> feed.send(feed.records.encode(question)));
         feed.timer.scheduleAtFixedRate(feed::tick, 0, FakeCamera.SLOT_MS, TimeUnit.MILLISECONDS);
         return feed;
@@ -110,8 +128,22 @@ public final class FakeFeed implements AutoCloseable {
     }
 
     static Question question(String id, String text) {
-        return new Question(
-                id, 1, text, List.of("*"), WindowSpec.DEFAULT, "pyramid-S4-l0.5", new AnswerForm.Text(64), 0);
+        return question(id, text, new AnswerForm.Text(64));
+    }
+
+    private static Question question(String id, String text, AnswerForm form) {
+        return new Question(id, 1, text, List.of("*"), WindowSpec.DEFAULT, "pyramid-S4-l0.5", form, 0);
+    }
+
+    /// In a folder of its own, gone with the process.
+    private static PictureFolder pictures() {
+        try {
+            Path folder = Files.createTempDirectory("pyramidstream-pictures-");
+            folder.toFile().deleteOnExit();
+            return PictureFolder.open(folder, 1 << 20);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void tick() {
@@ -189,6 +221,7 @@ public final class FakeFeed implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         server.getApplicationContext().close();
+        events.close();
         sink.close();
         sender.close();
     }
