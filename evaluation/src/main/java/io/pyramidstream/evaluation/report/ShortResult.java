@@ -11,9 +11,9 @@ public record ShortResult(double blind, List<Plan> plans) {
 
     /// @param accuracy  over yes/no, choice and count
     /// @param interval  of the accuracy, 95 %
-    /// @param temporal  accuracy over those of them that no single frame can answer
+    /// @param temporal  accuracy over those of them that no single frame can answer; not a number if there are none
     /// @param agreement with the unpruned answers
-    /// @param timeRatio measured, from encoded frames to the verdict, against unpruned; null if not timed
+    /// @param timeRatio measured, from encoded frames to the verdict, against unpruned; not a number if not timed
     public record Plan(
             String plan,
             double accuracy,
@@ -37,7 +37,9 @@ public record ShortResult(double blind, List<Plan> plans) {
                 plan.plan(),
                 all.accuracy().value(),
                 List.of(all.accuracy().low(), all.accuracy().high()),
-                plan.score(Groups.TEMPORAL).accuracy().value(),
+                plan.scoreOrNothing(Groups.TEMPORAL)
+                        .map(score -> score.accuracy().value())
+                        .orElse(Double.NaN),
                 all.agreement().value(),
                 plan.flopRatio(),
                 plan.timeRatio().value(),

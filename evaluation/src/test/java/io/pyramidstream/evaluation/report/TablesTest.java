@@ -1,7 +1,6 @@
 package io.pyramidstream.evaluation.report;
 
 import io.pyramidstream.contract.AnswerForm;
-import io.pyramidstream.evaluation.Clip;
 import io.pyramidstream.evaluation.ScoredQuestion;
 import io.pyramidstream.evaluation.stats.Interval;
 import org.junit.jupiter.api.Test;
@@ -10,7 +9,7 @@ import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ReporterTest {
+class TablesTest {
 
     @Test
     void groupsQuestionsByWhatTheyAreAboutAndLeavesFreeTextOutOfTheWhole() {
@@ -36,9 +35,5 @@ class ReporterTest {
 
     private static ScoredQuestion question(String topic, String type, boolean temporal, boolean scored) {
         return new ScoredQuestion(topic, type, temporal, scored, "?", new AnswerForm.YesNo(), "yes");
-    }
-
-    static Clip clip(ScoredQuestion... questions) {
-        return new Clip("clip", List::of, List.of(questions));
     }
 }
