@@ -16,8 +16,8 @@ import java.util.List;
 
 /// What is asked: generated scenes, or a question file with its clips.
 final class ExamOptions {
-    private static final int TREND_QUESTIONS = 300;
-    private static final int TREND_SEEDS = 10;
+    private static final int TREND_QUESTIONS = 120;
+    private static final int TREND_SEEDS = 8;
 
     @Option(
             names = "--seeds",

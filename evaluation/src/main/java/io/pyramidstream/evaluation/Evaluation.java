@@ -24,8 +24,10 @@ import java.util.List;
 /// @param weights  of weights that are written for a target
 public record Evaluation(Path model, EngineConfig engine, Examiner.Progress progress, ImportProgress weights) {
 
-    /// How many sets of boundaries stay loaded: enough for plans to take turns.
+    /// Plans take turns, so that the graphs of each should stay loaded; of a large model not all can.
     private static final int CHAINS_MAX = 64;
+
+    private static final long CHAIN_BYTES_MAX = 3L << 30;
 
     /// @param plans names, one of them `none`
     /// @param timed questions of the time trial, 0 for none
@@ -87,8 +89,18 @@ public record Evaluation(Path model, EngineConfig engine, Examiner.Progress prog
     }
 
     private OnnxVideoModel open(Target target) {
-        EngineConfig roomy = engine.withChainsMax(CHAINS_MAX).withTarget(target);
+        int chains = (int) Math.clamp(CHAIN_BYTES_MAX / weightBytes(), engine.chainsMax(), CHAINS_MAX);
+        EngineConfig roomy = engine.withChainsMax(chains).withTarget(target);
         return OnnxVideoModel.open(model, roomy, weights);
+    }
+
+    /// Of the model in float32.
+    private long weightBytes() {
+        try (Checkpoint checkpoint = Checkpoints.open(model)) {
+            return checkpoint.tensors().stream()
+                    .mapToLong(tensor -> Float.BYTES * tensor.elements())
+                    .sum();
+        }
     }
 
     private DecoderShape shape() {
