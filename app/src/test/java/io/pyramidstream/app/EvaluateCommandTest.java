@@ -28,12 +28,22 @@ class EvaluateCommandTest {
     @Test
     void theShippedCheckpointSeesWhatTheBlindOneDoesNotAndTheLastLineSaysSo() throws IOException {
         int code = run(
-                "evaluate", "--quick", "--model", SHIPPED, "--questions", "40", "--seeds", "700:4", "--timed", "2",
+                "evaluate",
+                "--quick",
+                "--model",
+                SHIPPED,
+                "--questions",
+                "40",
+                "--seeds",
+                "700:4",
+                "--timed",
+                "2",
                 "--json");
 
         assertThat(err.toString()).isEmpty();
         assertThat(code).isZero();
-        JsonNode last = new ObjectMapper().readTree(out.toString().lines().toList().getLast());
+        JsonNode last =
+                new ObjectMapper().readTree(out.toString().lines().toList().getLast());
         assertThat(fields(last)).containsExactly("blind", "plans");
         assertThat(last.get("plans").findValuesAsText("plan"))
                 .containsExactly("blind", "none", "pyramid-S4-l0.5", "random-S4-l0.5");
@@ -45,12 +55,14 @@ class EvaluateCommandTest {
         assertThat(none.get("accuracy").asDouble())
                 .isGreaterThan(last.get("blind").asDouble() + .2)
                 .isBetween(
-                        none.at("/interval/0").asDouble(), none.at("/interval/1").asDouble());
+                        none.at("/interval/0").asDouble(),
+                        none.at("/interval/1").asDouble());
         assertThat(none.get("agreement").asDouble()).isEqualTo(1);
         assertThat(pruned.get("agreement").asDouble()).isGreaterThan(.6);
         assertThat(pruned.get("flopRatio").asDouble()).isBetween(.4, .5);
         assertThat(pruned.get("timeRatio").asDouble()).isPositive();
-        assertThat(pruned.get("kvBytes").asLong()).isLessThan(none.get("kvBytes").asLong());
+        assertThat(pruned.get("kvBytes").asLong())
+                .isLessThan(none.get("kvBytes").asLong());
     }
 
     @Test
@@ -59,8 +71,19 @@ class EvaluateCommandTest {
         Files.writeString(page, "Before\n<!-- evaluate:targets -->\nold\n<!-- /evaluate -->\nafter\n");
 
         int code = run(
-                "evaluate", "--model", SHIPPED, "--questions", "12", "--seeds", "700:2", "--plans", "none",
-                "--compare-target", "int8", "--page", page.toString());
+                "evaluate",
+                "--model",
+                SHIPPED,
+                "--questions",
+                "12",
+                "--seeds",
+                "700:2",
+                "--plans",
+                "none",
+                "--compare-target",
+                "int8",
+                "--page",
+                page.toString());
 
         assertThat(err.toString()).isEmpty();
         assertThat(code).isZero();

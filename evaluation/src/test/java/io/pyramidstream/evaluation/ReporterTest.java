@@ -100,7 +100,9 @@ class ReporterTest {
                     assertThat(plan.agreement()).isEqualTo(.75);
                     assertThat(plan.temporal()).isNaN();
                 });
-        assertThat(Tables.plans(report.plans())).contains("| `pyramid-S4-l0.5` | 50.0 | ").contains(" | 40 20 10 5 |");
+        assertThat(Tables.plans(report.plans()))
+                .contains("| `pyramid-S4-l0.5` | 50.0 | ")
+                .contains(" | 40 20 10 5 |");
         assertThat(Tables.groups(report.plans())).contains("| yes/no | 4 | 75.0 |");
     }
 
@@ -109,8 +111,8 @@ class ReporterTest {
         List<Policy> policies =
                 Policies.parse(List.of("none", "pyramid-S4-l0.5", "blind"), FakeModel.LAYERS, model, List::of);
         List<Sheet> sheets = new Examiner(model, policies, Examiner.Progress.NONE).examine(CLIPS);
-        TimeTrial.Times times = new TimeTrial.Times(
-                policies, new double[][] {{2e6, 2e6, 2e6}, {1e6, 1e6, 8e6}, {2e6, 2e6, 2e6}});
+        TimeTrial.Times times =
+                new TimeTrial.Times(policies, new double[][] {{2e6, 2e6, 2e6}, {1e6, 1e6, 8e6}, {2e6, 2e6, 2e6}});
         Map<String, PolicyReport> byName = new LinkedHashMap<>();
         new Reporter(SHAPE, CLIPS)
                 .report(sheets, Reporter.reference(sheets), times)

@@ -30,8 +30,9 @@ class ExperimentsTest {
 
         assertThat(names).doesNotHaveDuplicates().contains("none", "blind", "fastv-k7-r0.1", "pyramid-S5-l0.3");
         assertThat(names.stream().filter(name -> !name.equals(Policy.BLIND)))
-                .allSatisfy(name ->
-                        assertThat(PruningPlans.parse(name, LAYERS, none).name()).isEqualTo(name));
+                .allSatisfy(name -> assertThat(
+                                PruningPlans.parse(name, LAYERS, none).name())
+                        .isEqualTo(name));
     }
 
     @Test
