@@ -66,6 +66,15 @@ public final class Cost {
         return values * bytesPerValue;
     }
 
+    /// Multiply-adds of one layer over tokens that see themselves causally, and others that were there before.
+    ///
+    /// @param past tokens whose keys and values are cached
+    public static double layerMacs(DecoderShape shape, int tokens, int past) {
+        double width = (double) shape.heads() * shape.headDim();
+        double pairs = (double) tokens * past + tokens * (tokens + 1.0) / 2;
+        return (double) tokens * shape.matrixMacs() + 2 * pairs * width;
+    }
+
     private static double layerMacs(DecoderShape shape, long tokens, Attention attention) {
         double width = (double) shape.heads() * shape.headDim();
         double pairs = switch (attention) {

@@ -143,6 +143,11 @@ final class RowState implements Running {
         cancelled = true;
     }
 
+    @Override
+    public long prefillNs() {
+        return times.prefillNs();
+    }
+
     /// What it ran with broke.
     void fail(RuntimeException cause) {
         if (!isFinished()) {

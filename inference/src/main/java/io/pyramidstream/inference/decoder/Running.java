@@ -13,6 +13,9 @@ public interface Running {
     /// @throws io.pyramidstream.inference.ort.OrtException     if what it ran with broke
     Decoded decoded();
 
+    /// Nanoseconds that the prompts took which were run with it, its own included.
+    long prefillNs();
+
     /// Takes it out before the next step; the others go on as if it had never been.
     void cancel();
 }

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.engine;
 
+import io.pyramidstream.contract.RouteTaken;
 import io.pyramidstream.contract.StageEvidence;
 import io.pyramidstream.contract.Verdict;
 
@@ -12,7 +13,8 @@ import java.util.Optional;
 /// @param verdict   where the form is a closed set; the text is its value
 /// @param stop      why generation ended
 /// @param stages    what was alive in each stage, the first one included
-/// @param prefillNs time of the batch this row was in, ranking and choosing included
+/// @param route     how it came by its visual tokens
+/// @param prefillNs time of all prompts that were run with it, ranking and choosing included
 /// @param decodeNs  time of generating after the first token
 public record Generation(
         String text,
@@ -21,6 +23,7 @@ public record Generation(
         Stop stop,
         int promptTokens,
         List<StageEvidence> stages,
+        RouteTaken route,
         long prefillNs,
         long decodeNs) {
 
@@ -28,6 +31,19 @@ public record Generation(
     public enum Stop {
         END,
         LENGTH
+    }
+
+    /// Of a prompt that nobody shared with.
+    public Generation(
+            String text,
+            List<Integer> tokenIds,
+            Optional<Verdict> verdict,
+            Stop stop,
+            int promptTokens,
+            List<StageEvidence> stages,
+            long prefillNs,
+            long decodeNs) {
+        this(text, tokenIds, verdict, stop, promptTokens, stages, RouteTaken.ALONE, prefillNs, decodeNs);
     }
 
     public Generation {

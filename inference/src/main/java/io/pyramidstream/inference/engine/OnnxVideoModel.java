@@ -1,17 +1,14 @@
 package io.pyramidstream.inference.engine;
 
-import io.pyramidstream.contract.AnswerForm;
-import io.pyramidstream.contract.Verdict;
-import io.pyramidstream.inference.decoder.Decoded;
 import io.pyramidstream.inference.decoder.Decoder;
 import io.pyramidstream.inference.decoder.DecoderConfig;
 import io.pyramidstream.inference.decoder.DecoderWeights;
 import io.pyramidstream.inference.decoder.Row;
 import io.pyramidstream.inference.decoder.Rule;
 import io.pyramidstream.inference.decoder.TokenSink;
-import io.pyramidstream.inference.engine.Generation.Stop;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.Scope;
+import io.pyramidstream.inference.route.Agreement;
 import io.pyramidstream.inference.vision.VisionTower;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.Checkpoints;
@@ -25,14 +22,13 @@ import io.pyramidstream.model.prepared.PreparedWeights;
 import io.pyramidstream.model.prepared.Target;
 import io.pyramidstream.model.text.PromptTemplate;
 import io.pyramidstream.model.text.Tokenizer;
+import io.pyramidstream.pruning.DecoderShape;
 import io.pyramidstream.pruning.PruningPlan;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /// A Hugging Face checkpoint directory on ONNX Runtime, pruned.
@@ -44,7 +40,7 @@ public final class OnnxVideoModel implements VideoModel {
     private final FramePixels pixels;
     private final VisionTower tower;
     private final Decoder decoder;
-    private final Rule rule;
+    private final Turns turns;
     private final FormTasks forms;
 
     private OnnxVideoModel(Path directory, EngineConfig config, ImportProgress progress, Scope scope) {
@@ -58,7 +54,7 @@ public final class OnnxVideoModel implements VideoModel {
         tokenizer = Tokenizer.open(directory, checkpoint.config());
         template = PromptTemplate.of(tokenizer);
         pixels = new FramePixels(PixelProfile.open(directory, checkpoint.config()));
-        rule = new Rule(tokenizer.forbiddenIds(), OptionalInt.of(text.eosTokenId()), false);
+        Rule rule = new Rule(tokenizer.forbiddenIds(), OptionalInt.of(text.eosTokenId()), false);
         forms = new FormTasks(tokenizer, template, tokenizer.forbiddenIds());
         Path cache = config.weightsDirectory();
         tower = scope.own(new VisionTower(
@@ -69,6 +65,7 @@ public final class OnnxVideoModel implements VideoModel {
                 checkpoint,
                 DecoderWeights.open(checkpoint, target, cache, progress),
                 new DecoderConfig(card.positionsMax(), config.kvBytesMax(), config.rowsMax(), config.chainsMax())));
+        turns = new Turns(decoder, shape(text), tokenizer, template, forms, rule);
     }
 
     /// @throws io.pyramidstream.model.checkpoint.CheckpointException if the directory cannot be used
@@ -104,25 +101,30 @@ public final class OnnxVideoModel implements VideoModel {
 
     @Override
     public List<Generation> generate(List<Prompt> prompts, TokenListener listener) {
-        List<Row> rows = prompts.stream().map(this::row).toList();
-        List<Answer> answers =
-                prompts.stream().map(prompt -> new Answer(tokenizer.decoder())).toList();
-        List<Decoded> decoded = decoder.decode(
-                rows, rule, (row, id) -> tell(listener, row, answers.get(row).add(id)));
-        List<Generation> generations = new ArrayList<>();
-        for (int row = 0; row < prompts.size(); row++) {
-            AnswerForm form = prompts.get(row).form();
-            Optional<ClosedSet> closed = forms.closedSet(form);
-            if (closed.isPresent()) {
-                Generation verdict = verdict(closed.get(), decoded.get(row));
-                tell(listener, row, verdict.text());
-                generations.add(verdict);
-            } else {
-                tell(listener, row, answers.get(row).finish());
-                generations.add(text(answers.get(row).text(), form, decoded.get(row)));
+        List<Answering> answering = begin(prompts, listener);
+        try {
+            while (!answering.stream().allMatch(Answering::isFinished)) {
+                step();
             }
+        } finally {
+            answering.forEach(Answering::cancel);
         }
-        return generations;
+        return answering.stream().map(Answering::generation).toList();
+    }
+
+    @Override
+    public List<Answering> begin(List<Prompt> prompts, TokenListener listener) {
+        return List.copyOf(turns.begin(prompts, prompts.stream().map(this::row).toList(), listener));
+    }
+
+    @Override
+    public boolean step() {
+        return turns.step();
+    }
+
+    @Override
+    public Agreement.Figures agreement() {
+        return turns.agreement();
     }
 
     /// Loads the graphs of these plans and touches their memory, so that the first question is answered as fast as
@@ -168,34 +170,14 @@ public final class OnnxVideoModel implements VideoModel {
         return row;
     }
 
-    private static void tell(TokenListener listener, int row, String text) {
-        if (!text.isEmpty()) {
-            listener.onText(row, text);
-        }
-    }
-
-    private static Generation text(String text, AnswerForm form, Decoded decoded) {
-        boolean full = decoded.stopped() || !(form instanceof AnswerForm.Text);
-        return generation(text, decoded.ids(), Optional.empty(), full ? Stop.END : Stop.LENGTH, decoded);
-    }
-
-    private Generation verdict(ClosedSet closed, Decoded decoded) {
-        Verdict verdict = closed.verdict(decoded.logLikelihoods());
-        return generation(
-                verdict.value(), ids(template.answer(verdict.value())), Optional.of(verdict), Stop.END, decoded);
-    }
-
-    private static Generation generation(
-            String text, List<Integer> ids, Optional<Verdict> verdict, Stop stop, Decoded decoded) {
-        return new Generation(
-                text,
-                ids,
-                verdict,
-                stop,
-                decoded.promptTokens(),
-                decoded.stages(),
-                decoded.times().prefillNs(),
-                decoded.times().decodeNs());
+    private static DecoderShape shape(TextConfig text) {
+        return new DecoderShape(
+                text.layers(),
+                text.hiddenSize(),
+                text.intermediateSize(),
+                text.heads(),
+                text.kvHeads(),
+                text.headDim());
     }
 
     private static ModelCard card(Path directory, Checkpoint checkpoint, Placement placement, int positionsMax) {

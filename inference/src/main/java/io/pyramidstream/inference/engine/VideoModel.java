@@ -1,5 +1,7 @@
 package io.pyramidstream.inference.engine;
 
+import io.pyramidstream.inference.route.Agreement;
+
 import java.util.List;
 
 /// A loaded model. Not thread-safe: one device thread calls it.
@@ -22,6 +24,31 @@ public interface VideoModel extends AutoCloseable {
     /// @return one generation per prompt, in order
     /// @throws PromptTooLongException if a prompt and its answer do not fit the model's positions
     List<Generation> generate(List<Prompt> prompts, TokenListener listener);
+
+    /// Takes prompts in: when it returns, what answers are based on has been computed, frames' features are no
+    /// longer needed, and whatever takes no more is answered. {@link #step} goes on with the rest. Prompts with
+    /// the very same features are about one window and share its work by the cheapest route they allow.
+    ///
+    /// A model that cannot stop half-way answers everything at once.
+    ///
+    /// @param listener as in {@link #generate}
+    /// @return one per prompt, in order
+    /// @throws PromptTooLongException if a prompt and its answer do not fit the model's positions
+    default List<Answering> begin(List<Prompt> prompts, TokenListener listener) {
+        return generate(prompts, listener).stream().map(Answering::done).toList();
+    }
+
+    /// One more token for every prompt that has begun and is not answered.
+    ///
+    /// @return whether some are left
+    default boolean step() {
+        return false;
+    }
+
+    /// How often answers by a shared selection were found to be those by each question's own.
+    default Agreement.Figures agreement() {
+        return new Agreement.Figures(0, 0);
+    }
 
     @Override
     void close();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.contract.Route;
+import io.pyramidstream.contract.Sharing;
 import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.inference.ort.NativeHandles;
 import io.pyramidstream.inference.ort.NoLiveHandles;
@@ -116,6 +118,86 @@ class OnnxVideoModelTest {
             assertThat(together.get(i).tokenIds()).isEqualTo(alone.tokenIds());
             assertThat(together.get(i).text()).isEqualTo(alone.text());
         }
+    }
+
+    @Test
+    void questionsAboutOneWindowTakeTheCheapestRouteTheyAllowInEveryForm() {
+        // Given
+        List<FrameFeatures> window = window();
+        List<AnswerForm> forms = List.of(
+                new AnswerForm.YesNo(),
+                new AnswerForm.Choice(List.of("red", "a car")),
+                new AnswerForm.Number(0, 9, 0),
+                new AnswerForm.Json(List.of(new AnswerForm.Field.Flag("urgent"))),
+                new AnswerForm.Text(5));
+        for (Route route : Route.values()) {
+            List<Prompt> prompts = forms.stream()
+                    .map(form ->
+                            new Prompt(window, "what moves?", PYRAMID, form).sharing(new Sharing(List.of(route), 0)))
+                    .toList();
+            // When
+            List<Generation> together = model.generate(prompts, TokenListener.NONE);
+            // Then
+            for (int i = 0; i < prompts.size(); i++) {
+                Generation one = together.get(i);
+                assertThat(one.route().route()).isEqualTo(route);
+                assertThat(one.route().questions()).isEqualTo(forms.size());
+                assertThat(one.route().costMs()).isPositive();
+                assertThat(one.stages()).hasSize(route == Route.NONE ? 1 : 4);
+                // The same question in every prompt: the mean of their scores is each one's own.
+                PruningPlan plan = route == Route.NONE ? PruningPlan.none() : PYRAMID;
+                Generation alone = model.generate(
+                                List.of(new Prompt(window, "what moves?", plan, forms.get(i))), TokenListener.NONE)
+                        .getFirst();
+                assertThat(one.text()).isEqualTo(alone.text());
+            }
+        }
+    }
+
+    @Test
+    void comparesSharedAnswersWithOwnOnesWithoutAnyoneHearingOfIt() {
+        // Given questions that want proof
+        List<FrameFeatures> window = window();
+        List<Prompt> prompts = List.of(
+                new Prompt(window, "what moves?", PYRAMID, 4).sharing(Sharing.of(Route.OWN, Route.SHARED)),
+                new Prompt(window, "is it dark?", PYRAMID, new AnswerForm.YesNo())
+                        .sharing(Sharing.of(Route.OWN, Route.SHARED)));
+        int before = model.agreement().comparisons();
+        List<Generation> own = model.generate(prompts, TokenListener.NONE);
+        // When
+        for (int i = 0; i < 8; i++) {
+            StringBuilder heard = new StringBuilder();
+            List<Generation> again = model.generate(prompts, (row, text) -> heard.append(row == 0 ? text : ""));
+            assertThat(heard.toString()).isEqualTo(own.getFirst().text());
+            assertThat(again.getLast().text()).isEqualTo(own.getLast().text());
+        }
+        while (model.step()) {
+            // what is compared may still be on its way
+        }
+        // Then
+        assertThat(model.agreement().comparisons() - before).isBetween(2, 6);
+    }
+
+    @Test
+    void answersAVerdictWhileALongTextIsStillBeingWritten() {
+        // Given
+        List<FrameFeatures> window = window();
+        Prompt text = new Prompt(window, "what moves?", PYRAMID, 40);
+        Prompt verdict = new Prompt(window, "is it dark?", PYRAMID, new AnswerForm.YesNo());
+        Generation alone = model.generate(List.of(text), TokenListener.NONE).getFirst();
+        StringBuilder heard = new StringBuilder();
+        Answering writing =
+                model.begin(List.of(text), (row, more) -> heard.append(more)).getFirst();
+        model.step();
+        // When
+        Generation answered =
+                model.generate(List.of(verdict), TokenListener.NONE).getFirst();
+        // Then
+        assertThat(answered.verdict()).isPresent();
+        while (!writing.isFinished()) {
+            model.step();
+        }
+        assertThat(writing.generation().text()).isEqualTo(alone.text()).isEqualTo(heard.toString());
     }
 
     @Test

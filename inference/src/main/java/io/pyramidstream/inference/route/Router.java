@@ -1,0 +1,162 @@
+package io.pyramidstream.inference.route;
+
+import io.pyramidstream.contract.Route;
+import io.pyramidstream.contract.RouteTaken;
+import io.pyramidstream.contract.Sharing;
+import io.pyramidstream.pruning.PruningPlan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Chooses the cheapest allowed route for the questions about one window. One thread.
+///
+/// Questions may allow different routes, so each order of preference among the three is priced with every question
+/// taking the first it allows, and the cheapest order wins; ties go to the route that changes less.
+public final class Router {
+    private static final List<List<Route>> PREFERENCES = List.of(
+            List.of(Route.OWN, Route.SHARED, Route.NONE),
+            List.of(Route.OWN, Route.NONE, Route.SHARED),
+            List.of(Route.NONE, Route.OWN, Route.SHARED),
+            List.of(Route.NONE, Route.SHARED, Route.OWN),
+            List.of(Route.SHARED, Route.OWN, Route.NONE),
+            List.of(Route.SHARED, Route.NONE, Route.OWN));
+
+    private final Rates rates = new Rates();
+    private final Agreement agreement;
+
+    /// A question about the window.
+    ///
+    /// @param id     whose agreement it is
+    /// @param tokens behind the video
+    public record Member(String id, PruningPlan plan, int tokens, Sharing sharing) {}
+
+    /// What is to be run for a question.
+    ///
+    /// @param alsoShared whether to run it by `shared` too, and compare
+    public record Decision(RouteTaken taken, boolean alsoShared) {}
+
+    public Router(Agreement agreement) {
+        this.agreement = agreement;
+    }
+
+    /// @return one per question, in order
+    public List<Decision> decide(Window window, List<Member> members) {
+        if (members.size() == 1) {
+            // Alone, a shared selection is its own.
+            return List.of(new Decision(alone(window, members.getFirst()), false));
+        }
+        List<Boolean> proven = members.stream()
+                .map(member -> agreement.proves(member.id(), member.sharing().agreementMin()))
+                .toList();
+        List<Route> best = cheapest(window, members, proven);
+        List<Route> wished = cheapest(window, members, Collections.nCopies(members.size(), true));
+        double costMs = ms(window, members, best);
+        List<Decision> decisions = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            boolean couldShare =
+                    wished.get(i) == Route.SHARED && member.sharing().allows(Route.OWN);
+            boolean sampled = couldShare
+                    && member.sharing().agreementMin() > 0
+                    && agreement.isSampled(member.id(), proven.get(i));
+            Route route = sampled ? Route.OWN : best.get(i);
+            String why = sampled
+                    ? "sampled"
+                    : usable(member, proven.get(i)).size() == 1
+                            ? couldShare && !proven.get(i) ? "unproven" : "only"
+                            : couldShare && !proven.get(i) ? "unproven" : "cheapest";
+            decisions.add(new Decision(new RouteTaken(route, members.size(), costMs, why), sampled));
+        }
+        return decisions;
+    }
+
+    /// What all questions by these routes are reckoned to take, in milliseconds.
+    ///
+    /// @param routes one per question
+    public double ms(Window window, List<Member> members, List<Route> routes) {
+        double ms = 0;
+        for (Work work : works(window, members, routes)) {
+            ms += rates.ms(work);
+        }
+        return ms;
+    }
+
+    /// Learns from what was run.
+    ///
+    /// @param routes that were taken, one per question
+    public void ran(Window window, List<Member> members, List<Route> routes, double ms) {
+        Work all = Work.NOTHING;
+        for (Work work : works(window, members, routes)) {
+            all = all.plus(work);
+        }
+        rates.observe(all, ms);
+    }
+
+    private RouteTaken alone(Window window, Member member) {
+        List<Route> allowed = member.sharing().routes();
+        Route cheapest = allowed.getFirst();
+        for (Route route : allowed) {
+            if (ms(window, List.of(member), List.of(route)) < ms(window, List.of(member), List.of(cheapest))) {
+                cheapest = route;
+            }
+        }
+        // One selection for one question is its own.
+        Route taken = cheapest == Route.SHARED ? Route.OWN : cheapest;
+        return new RouteTaken(taken, 1, ms(window, List.of(member), List.of(taken)), "alone");
+    }
+
+    private List<Route> cheapest(Window window, List<Member> members, List<Boolean> proven) {
+        List<Route> best = List.of();
+        double bestMs = Double.POSITIVE_INFINITY;
+        for (List<Route> preference : PREFERENCES) {
+            List<Route> routes = new ArrayList<>();
+            for (int i = 0; i < members.size(); i++) {
+                List<Route> usable = usable(members.get(i), proven.get(i));
+                routes.add(
+                        preference.stream().filter(usable::contains).findFirst().orElseThrow());
+            }
+            double ms = ms(window, members, routes);
+            if (ms < bestMs) {
+                best = routes;
+                bestMs = ms;
+            }
+        }
+        return best;
+    }
+
+    /// A question that allows nothing but what is not proven falls back on its own selection.
+    private static List<Route> usable(Member member, boolean proven) {
+        List<Route> usable = member.sharing().routes().stream()
+                .filter(route -> route != Route.SHARED || proven)
+                .toList();
+        return usable.isEmpty() ? List.of(Route.OWN) : usable;
+    }
+
+    /// Those that run together are one piece of work.
+    private static List<Work> works(Window window, List<Member> members, List<Route> routes) {
+        Map<Route, Map<PruningPlan, List<Window.Wish>>> together = new EnumMap<>(Route.class);
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            PruningPlan plan = switch (routes.get(i)) {
+                case OWN, SHARED -> member.plan();
+                case NONE -> PruningPlan.none();
+            };
+            together.computeIfAbsent(routes.get(i), _ -> new LinkedHashMap<>())
+                    .computeIfAbsent(plan, _ -> new ArrayList<>())
+                    .add(new Window.Wish(plan, member.tokens()));
+        }
+        List<Work> works = new ArrayList<>();
+        together.forEach((route, plans) -> plans.forEach((plan, wishes) -> works.add(
+                // Plans that choose without looking, or not at all, choose the same for everyone.
+                route == Route.OWN
+                                && plan.choice().needsScores()
+                                && plan.stages().size() > 1
+                        ? window.own(wishes)
+                        : window.together(wishes, plan))));
+        return works;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.inference.route;
+
+import org.jspecify.annotations.NullMarked;
