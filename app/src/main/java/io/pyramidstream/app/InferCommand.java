@@ -13,6 +13,7 @@ import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.inference.service.InferenceService;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.model.prepared.Target;
+import io.pyramidstream.moderation.service.ModerationService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /// Frames and questions become outcomes, until stopped.
 @Command(
@@ -68,6 +71,14 @@ final class InferCommand implements Callable<Integer> {
     Integer maxTokens;
 
     @Option(
+            names = "--policy",
+            paramLabel = "NAME|FILE",
+            description =
+                    "Moderate uploaded clips by this policy: scenes, video-llava, or a JSON file (default: none).")
+    @Nullable
+    String policy;
+
+    @Option(
             names = "--replica",
             description = "Name of this replica: stable over restarts, different from every other's (default: 0).")
     @Nullable
@@ -87,7 +98,12 @@ final class InferCommand implements Callable<Integer> {
                         config, kafka, videoModel, standing(questionsSettings, config), Clock.systemUTC())) {
             service.start();
             PastService past = new PastService(settings.get(Sections.PAST), kafka, service, Clock.systemUTC());
-            try (HttpServer server = HttpServer.start(settings.get(Sections.HTTP), service, past)) {
+            try (ModerationService moderation = ModerationStart.start(settings, kafka, service);
+                    HttpServer server = HttpServer.start(
+                            settings.get(Sections.HTTP),
+                            Stream.of(service, past, moderation)
+                                    .filter(Objects::nonNull)
+                                    .toArray())) {
                 System.err.println("infer: " + videoModel.card().id() + " on " + kafka.bootstrapServers() + ", API at "
                         + server.address() + "/v1");
                 while (!stop.await(500)) {
@@ -120,6 +136,9 @@ final class InferCommand implements Callable<Integer> {
         }
         if (target != null) {
             settings.with("engine.target", target.id(), "--target");
+        }
+        if (policy != null) {
+            settings.with("moderation.policy", policy, "--policy");
         }
         if (replica != null) {
             settings.with("inference.transactionalId", "pyramidstream-inference-" + replica, "--replica");

@@ -27,6 +27,7 @@ import java.util.Objects;
             RuleCommand.class,
             EventsCommand.class,
             StreamCommand.class,
+            ModerateCommand.class,
             SearchCommand.class,
             ModelCommand.class,
             ConfigCommand.class,

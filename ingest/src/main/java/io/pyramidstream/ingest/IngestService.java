@@ -102,14 +102,7 @@ public final class IngestService implements AutoCloseable {
     ///
     /// @throws SourceException with why not
     public void requireRemotelyAllowed(SourceUri uri) throws SourceException {
-        policy.check(uri);
-        if (uri.scheme().equals("file") && config.fileRoots().isEmpty()) {
-            throw new SourceException(
-                    Kind.REFUSED,
-                    uri,
-                    "files cannot be added over the network here",
-                    "name the directories they may come from in the settings (ingest.fileRoots)");
-        }
+        policy.checkRemote(uri);
     }
 
     /// Whether frames find their way: open, and Kafka acknowledges what was sent to it.

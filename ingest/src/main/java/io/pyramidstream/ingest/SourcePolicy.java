@@ -32,6 +32,18 @@ record SourcePolicy(Set<String> schemes, List<Path> fileRoots) {
         }
     }
 
+    /// For somebody who only reaches this machine over the network: files only where `fileRoots` says so.
+    void checkRemote(SourceUri uri) throws SourceException {
+        check(uri);
+        if (uri.scheme().equals("file") && fileRoots.isEmpty()) {
+            throw new SourceException(
+                    Kind.REFUSED,
+                    uri,
+                    "files cannot be added over the network here",
+                    "name the directories they may come from in the settings (ingest.fileRoots)");
+        }
+    }
+
     private boolean liesInARoot(SourceUri uri) {
         try {
             Path real = real(uri.path());

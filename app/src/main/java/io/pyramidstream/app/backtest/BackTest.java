@@ -42,7 +42,7 @@ public final class BackTest {
 
     /// What would have been told of.
     ///
-    /// @param events   the newest record of each event, in the order in which they began; one without an ending went on
+    /// @param events   the newest record of each, in the order in which they began; without an ending if it went on
     /// @param windows  that were looked at
     /// @param held     events that did not start because of the cooldown or the hourly limit, by {@link Note#id}
     /// @param brewing  streams in which something rises at the end that has not lasted long enough yet

@@ -9,6 +9,7 @@ import io.pyramidstream.ingest.Pace;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.SenderSettings;
 import io.pyramidstream.kafka.TopicSettings;
+import io.pyramidstream.moderation.ModerationConfig;
 import io.pyramidstream.sink.SinkConfig;
 import io.pyramidstream.sink.event.EventConfig;
 import io.pyramidstream.sink.store.StoreConfig;
@@ -57,6 +58,11 @@ public final class Sections {
     public static final Section<PastConfig> PAST =
             new Section<>("past", "`infer`: how far the past may be asked.", PastConfig.DEFAULT);
 
+    public static final Section<ModerationConfig> MODERATION = new Section<>(
+            "moderation",
+            "`infer` and `moderate`: how clips are decided about. `infer` does so when a policy is named.",
+            ModerationConfig.DEFAULT);
+
     public static final Section<EngineConfig> ENGINE =
             new Section<>("engine", "`infer`: what the model may use.", EngineConfig.defaults());
 
@@ -75,8 +81,22 @@ public final class Sections {
             new BrokerConfig(Path.of("data", "broker"), 9092));
 
     public static final List<Section<?>> ALL = List.of(
-            KAFKA, TOPICS, HTTP, STREAMS, INGEST, SENDER, MODEL, QUESTIONS, INFERENCE, PAST, ENGINE, SINK, EVENTS,
-            STORE, BROKER);
+            KAFKA,
+            TOPICS,
+            HTTP,
+            STREAMS,
+            INGEST,
+            SENDER,
+            MODEL,
+            QUESTIONS,
+            INFERENCE,
+            PAST,
+            MODERATION,
+            ENGINE,
+            SINK,
+            EVENTS,
+            STORE,
+            BROKER);
 
     private Sections() {}
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.app.moderation;
+
+import org.jspecify.annotations.NullMarked;

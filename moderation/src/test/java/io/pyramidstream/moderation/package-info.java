@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.moderation;
+
+import org.jspecify.annotations.NullMarked;

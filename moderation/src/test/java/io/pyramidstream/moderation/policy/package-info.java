@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.moderation.policy;
+
+import org.jspecify.annotations.NullMarked;
