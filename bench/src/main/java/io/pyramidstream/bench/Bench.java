@@ -83,12 +83,17 @@ final class Bench implements AutoCloseable {
 
     /// Owned by the caller.
     Decoder decoder(Target target) {
+        return decoder(target, 1);
+    }
+
+    /// @param rowsMax most rows of a batch
+    Decoder decoder(Target target, int rowsMax) {
         int positions = Math.min(checkpoint.config().text().maxPositions(), 4096);
         return new Decoder(
                 ort,
                 checkpoint,
                 DecoderWeights.open(checkpoint, target, cache, ImportProgress.NONE),
-                new DecoderConfig(positions, KV_BYTES_MAX, 1, CHAINS_MAX));
+                new DecoderConfig(positions, KV_BYTES_MAX, rowsMax, CHAINS_MAX));
     }
 
     /// Owned by the caller.

@@ -25,7 +25,7 @@ import java.util.concurrent.Callable;
         name = "bench",
         description = "Measure time, memory and agreement of the targets on synthetic weights.",
         mixinStandardHelpOptions = true,
-        subcommands = ExactlyOnceCommand.class)
+        subcommands = {ExactlyOnceCommand.class, QuestionsCommand.class})
 public final class BenchCommand implements Callable<Integer> {
 
     /// What can be measured.

@@ -1,5 +1,7 @@
 package io.pyramidstream.bench;
 
+import java.util.List;
+
 /// What the benchmarks print; the names are those of the JSON. Times are seconds, medians; spreads are the largest
 /// minus
 /// the smallest measurement as a share of the median.
@@ -65,4 +67,34 @@ final class Results {
             double firstTokens,
             double tokens,
             double logitError) {}
+
+    /// Verdict questions about one window.
+    ///
+    /// @param textTokens  half of them before the video, half a question's own
+    /// @param routerRight cases in which the router's choice was the measured cheapest
+    record Questions(
+            String target,
+            String plan,
+            int visualTokens,
+            int textTokens,
+            List<QuestionCost> costs,
+            List<RouterCase> choices,
+            int routerRight,
+            int routerCases) {}
+
+    /// @param ratio           to one question by its own selection
+    /// @param cpuSeconds      processor time of all threads
+    /// @param reckonedSeconds what the router expected
+    record QuestionCost(
+            int questions,
+            String route,
+            double seconds,
+            double ratio,
+            double cpuSeconds,
+            double cpuRatio,
+            double reckonedSeconds,
+            double spread) {}
+
+    /// @param regret how many times the cheapest allowed route's time the chosen one took
+    record RouterCase(int questions, List<String> allowed, String chosen, boolean right, double regret) {}
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -63,6 +64,27 @@ class BenchCommandTest {
         assertThat(result.path("massiveActivations").asBoolean()).isTrue();
         assertThat(result.path("keptOverlap").asDouble()).isBetween(.8, 1.);
         assertThat(folder.resolve("demo-F32-massive").resolve("config.json")).exists();
+    }
+
+    @Test
+    void measuresWhatQuestionsAboutOneWindowCostTogether() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int exit = new CommandLine(new BenchCommand())
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .execute("questions", "--questions", "1,3", "--repeats", "2", "--json");
+        assertThat(exit).isZero();
+
+        JsonNode result = new ObjectMapper()
+                .readTree(out.toString(StandardCharsets.UTF_8).lines().toList().getLast())
+                .path("results")
+                .path(0);
+        assertThat(result.path("costs")).hasSize(6);
+        assertThat(result.path("routerCases").asInt()).isEqualTo(8);
+        JsonNode shared = result.path("costs").path(4);
+        assertThat(shared.path("route").asText()).isEqualTo("shared");
+        // Three questions that repeat nothing but their words take less than three windows.
+        assertThat(shared.path("cpuRatio").asDouble()).isPositive().isLessThan(3);
+        assertThat(shared.path("reckonedSeconds").asDouble()).isPositive();
     }
 
     @Test
