@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
         description = "Measure how often a checkpoint is right, and what each way of pruning takes from it.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
+    private static final String PAPER = "pyramid-S4-l0.5";
 
     @Option(names = "--model", paramLabel = "DIR", description = "Checkpoint (default: the one that ships).")
     @Nullable
@@ -43,6 +44,14 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "TARGET",
             description = "Ask the same on other targets and tell how often they answer the same.")
     List<String> compareTargets = List.of();
+
+    @Option(
+            names = "--compare-shared",
+            split = ",",
+            paramLabel = "K",
+            description = "Answer K questions about a window by one selection of pyramid-S4-l0.5, or of the first of"
+                    + " --plans, and tell how often the answers are those by each question's own.")
+    List<Integer> compareShared = List.of();
 
     @Option(
             names = "--plans",
@@ -89,6 +98,8 @@ final class EvaluateCommand implements Callable<Integer> {
             if (!compareTargets.isEmpty()) {
                 List<Target> others = compareTargets.stream().map(Target::parse).toList();
                 output.targets(evaluation.compared(exam, compared(), others));
+            } else if (!compareShared.isEmpty()) {
+                output.shared(evaluation.shared(exam, plans.isEmpty() ? PAPER : plans.getFirst(), compareShared));
             } else if (experiments) {
                 int layers = evaluation.layers();
                 output.experiments(evaluation.of(exam, Experiments.all(layers), timed), layers);
@@ -104,6 +115,6 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private List<String> compared() {
-        return plans.isEmpty() ? List.of("none", "pyramid-S4-l0.5") : plans;
+        return plans.isEmpty() ? List.of("none", PAPER) : plans;
     }
 }

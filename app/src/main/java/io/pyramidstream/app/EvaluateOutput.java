@@ -71,12 +71,21 @@ final class EvaluateOutput {
     }
 
     void targets(List<Report> reports) throws IOException {
-        String table = Tables.agreement(reports);
+        String table = Tables.agreement(reports, "the same plan in the first target");
         String run = run(reports.getFirst());
         print(run + "\n\n" + table);
         fill(Map.of("targets", run + "\n\n" + table));
         if (json) {
             print(mapper.writeValueAsString(Map.of("targets", reports)));
+        }
+    }
+
+    void shared(Report report) throws IOException {
+        String text = run(report) + "\n\n" + Tables.agreement(List.of(report), "each question's own selection");
+        print(text);
+        fill(Map.of("shared", text));
+        if (json) {
+            print(mapper.writeValueAsString(report));
         }
     }
 

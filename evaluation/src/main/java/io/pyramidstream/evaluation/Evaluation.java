@@ -73,6 +73,22 @@ public record Evaluation(Path model, EngineConfig engine, Examiner.Progress prog
         return reports;
     }
 
+    /// One plan with one selection for several questions about a window, held against the same plan with a selection
+    /// for each.
+    ///
+    /// @param sharers how many questions share, each 2 or more
+    public Report shared(Exam exam, String plan, List<Integer> sharers) {
+        try (OnnxVideoModel opened = open(engine.target())) {
+            List<Policy> policies = new ArrayList<>(
+                    Policies.parse(List.of(plan), opened.card().layers(), opened, exam.trendClips()));
+            sharers.forEach(questions -> policies.add(policies.getFirst().sharedBy(questions)));
+            List<Sheet> sheets = new Examiner(opened, policies, progress).examine(exam.clips());
+            List<PolicyReport> reports = new Reporter(shape(), exam.clips())
+                    .report(sheets.subList(1, sheets.size()), sheets.getFirst(), TimeTrial.Times.NONE);
+            return report(opened, engine.target(), exam, 0, reports);
+        }
+    }
+
     private List<Sheet> sheets(OnnxVideoModel opened, Exam exam, List<String> plans) {
         List<Policy> policies = Policies.parse(plans, opened.card().layers(), opened, exam.trendClips());
         return new Examiner(opened, policies, progress).examine(exam.clips());

@@ -1,6 +1,8 @@
 package io.pyramidstream.evaluation;
 
 import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.contract.Route;
+import io.pyramidstream.contract.Sharing;
 import io.pyramidstream.inference.engine.FrameFeatures;
 import io.pyramidstream.inference.engine.Generation;
 import io.pyramidstream.inference.engine.Prompt;
@@ -16,6 +18,9 @@ import java.util.Map;
 
 /// Puts the questions of clips to a model under several policies. One thread, the model's.
 public final class Examiner {
+    /// Shared whatever agreement has been measured: it is being measured here.
+    private static final Sharing ONE_SELECTION = new Sharing(List.of(Route.SHARED), 0);
+
     private final VideoModel model;
     private final List<Policy> policies;
     private final Progress progress;
@@ -64,13 +69,19 @@ public final class Examiner {
     }
 
     private void answer(Sheet sheet, Clip clip, List<FrameFeatures> frames) {
-        List<Prompt> prompts = clip.questions().stream()
-                .map(question ->
-                        new Prompt(frames, question.text(), sheet.policy().plan(), question.form()))
-                .toList();
-        List<Generation> generations = model.generate(prompts, TokenListener.NONE);
-        for (int i = 0; i < generations.size(); i++) {
-            sheet.add(clip.questions().get(i), generations.get(i));
+        Policy policy = sheet.policy();
+        int together = policy.sharers() == 1 ? clip.questions().size() : policy.sharers();
+        for (int from = 0; from < clip.questions().size(); from += together) {
+            List<ScoredQuestion> questions = clip.questions()
+                    .subList(from, Math.min(clip.questions().size(), from + together));
+            List<Prompt> prompts = questions.stream()
+                    .map(question -> new Prompt(frames, question.text(), policy.plan(), question.form())
+                            .sharing(policy.sharers() == 1 ? Sharing.EXACT : ONE_SELECTION))
+                    .toList();
+            List<Generation> generations = model.generate(prompts, TokenListener.NONE);
+            for (int i = 0; i < generations.size(); i++) {
+                sheet.add(questions.get(i), generations.get(i));
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 package io.pyramidstream.evaluation;
 
 import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.contract.Route;
+import io.pyramidstream.contract.Sharing;
 import io.pyramidstream.inference.engine.Prompt;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,24 @@ class ExaminerTest {
         assertThat(sheet.given()).extracting(Given::text).containsExactly("no", "no", "no", "no");
         assertThat(sheet.given()).extracting(Given::right).containsExactly(false, true, false, true);
         assertThat(model.open).isZero();
+    }
+
+    @Test
+    void questionsThatShareASelectionAreAskedTogetherInGroups() {
+        FakeModel model = new FakeModel(_ -> "yes");
+        Policy own = Policies.parse(List.of("none"), FakeModel.LAYERS, model, List::of)
+                .getFirst();
+        ScoredQuestion third = yesNo("Third?", "no");
+
+        List<Sheet> sheets = new Examiner(model, List.of(own, own.sharedBy(2)), Examiner.Progress.NONE)
+                .examine(List.of(clip(1, IS_IT, OR_NOT, third)));
+
+        assertThat(model.batches).containsExactly(3, 2, 1);
+        assertThat(model.asked.subList(0, 3)).allMatch(prompt -> prompt.sharing().equals(Sharing.EXACT));
+        assertThat(model.asked.subList(3, 6))
+                .allMatch(prompt -> prompt.sharing().routes().equals(List.of(Route.SHARED)));
+        assertThat(sheets.get(1).given()).hasSize(3);
+        assertThat(sheets.get(1).policy().name()).isEqualTo("none, one selection for 2");
     }
 
     @Test

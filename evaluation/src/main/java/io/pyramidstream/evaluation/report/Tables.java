@@ -64,12 +64,15 @@ public final class Tables {
         return table.toString();
     }
 
-    /// Answers of one target beside those of another under the same plans: a line per group and plan.
-    public static String agreement(List<Report> reports) {
+    /// Answers of one way beside those of another, a line per plan and group: what both did is not repeated.
+    ///
+    /// @param against what the plans are compared with, as the heading calls it
+    public static String agreement(List<Report> reports, String against) {
         StringBuilder table = new StringBuilder("""
-                | target | plan | questions | n | same answer | 95 % | right, against the same plan in float32 |
+                | target | plan | questions | n | same answer | 95 % | right, against %s |
                 |---|---|---|---|---|---|---|
-                """);
+                """
+                        .formatted(against));
         for (Report report : reports) {
             for (PolicyReport plan : report.plans()) {
                 for (Score score : plan.scores()) {

@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 /// One window of one camera, by what it takes to make it again.
 record Moment(Camera camera, long seed, long startMs) {
     private static final int FRAMES = 8;
-    private static final long STEP_MS = 500;
+    static final long STEP_MS = 500;
     private static final long SPAN_MS = FRAMES * STEP_MS;
 
     /// Windows side by side through one act of each camera, one seed after the other.
@@ -31,11 +31,28 @@ record Moment(Camera camera, long seed, long startMs) {
         return moments;
     }
 
+    /// What each frame shows.
     List<Truth> truths() {
+        return truths(FRAMES, STEP_MS);
+    }
+
+    /// What a camera that takes more pictures than there are frames sees.
+    ///
+    /// @param perFrame pictures for each frame, the frame's own first
+    List<Truth> filmed(int perFrame) {
+        return truths(FRAMES * perFrame, STEP_MS / perFrame);
+    }
+
+    /// Whether the camera sends H.264: every second one does, another one in the next seed.
+    boolean isFilmed() {
+        return (seed + camera.ordinal()) % 2 == 0;
+    }
+
+    private List<Truth> truths(int count, long stepMs) {
         // Incidents are rare. In every second seed they are not, so that there is enough to ask about them.
         World world = new World(SceneSpec.of(camera, seed).with(seed % 2 == 0 ? Incidents.RARE : Incidents.MANY));
-        return LongStream.range(0, FRAMES)
-                .mapToObj(frame -> world.at(startMs + frame * STEP_MS))
+        return LongStream.range(0, count)
+                .mapToObj(frame -> world.at(startMs + frame * stepMs))
                 .toList();
     }
 

@@ -3,9 +3,15 @@ package io.pyramidstream.evaluation.scene;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.evaluation.Clip;
 import io.pyramidstream.evaluation.ScoredQuestion;
+import io.pyramidstream.scenes.Camera;
+import io.pyramidstream.scenes.ScenePainter;
 import io.pyramidstream.scenes.ask.Topic;
 import org.junit.jupiter.api.Test;
 
+import javax.imageio.ImageIO;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -83,12 +89,33 @@ class SceneExamTest {
     }
 
     @Test
-    void drawsFramesAsIngestSendsThem() {
-        try (SceneExam exam = new SceneExam(new SeedRange(700, 2), 20, Topic::taught)) {
-            List<byte[]> jpegs = exam.clips().getFirst().frames().jpegs();
+    void drawsFramesAsIngestSendsThemHalfOfThemThroughH264() throws IOException {
+        Moment plain = new Moment(Camera.CORRIDOR, 700, 2000);
+        Moment filmed = new Moment(Camera.CARPARK, 700, 2000);
+        assertThat(List.of(plain.isFilmed(), filmed.isFilmed())).containsExactly(false, true);
 
-            assertThat(jpegs).hasSize(8).allMatch(jpeg -> jpeg[0] == (byte) 0xff && jpeg[1] == (byte) 0xd8);
+        try (SceneFrames frames = new SceneFrames()) {
+            for (Moment moment : List.of(plain, filmed)) {
+                List<byte[]> jpegs = frames.jpegs(moment);
+
+                assertThat(jpegs).hasSize(8);
+                for (int i = 0; i < jpegs.size(); i++) {
+                    int[] drawn = new ScenePainter(moment.camera()).paint(moment.truths().get(i));
+                    assertThat(difference(jpegs.get(i), drawn)).as(moment + ", frame " + i).isLessThan(12);
+                }
+            }
         }
+    }
+
+    /// Mean over pixels of how far green is off, of 255.
+    private static double difference(byte[] jpeg, int[] drawn) throws IOException {
+        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(jpeg));
+        double sum = 0;
+        for (int i = 0; i < drawn.length; i++) {
+            int rgb = picture.getRGB(i % ScenePainter.WIDTH, i / ScenePainter.WIDTH);
+            sum += Math.abs((rgb >> 8 & 0xff) - (drawn[i] >> 8 & 0xff));
+        }
+        return sum / drawn.length;
     }
 
     @Test
