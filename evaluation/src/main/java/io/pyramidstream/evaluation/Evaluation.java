@@ -79,8 +79,8 @@ public record Evaluation(Path model, EngineConfig engine, Examiner.Progress prog
     /// @param sharers how many questions share, each 2 or more
     public Report shared(Exam exam, String plan, List<Integer> sharers) {
         try (OnnxVideoModel opened = open(engine.target())) {
-            List<Policy> policies = new ArrayList<>(
-                    Policies.parse(List.of(plan), opened.card().layers(), opened, exam.trendClips()));
+            List<Policy> policies =
+                    new ArrayList<>(Policies.parse(List.of(plan), opened.card().layers(), opened, exam.trendClips()));
             sharers.forEach(questions -> policies.add(policies.getFirst().sharedBy(questions)));
             List<Sheet> sheets = new Examiner(opened, policies, progress).examine(exam.clips());
             List<PolicyReport> reports = new Reporter(shape(), exam.clips())

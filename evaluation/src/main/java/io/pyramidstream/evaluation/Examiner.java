@@ -72,8 +72,8 @@ public final class Examiner {
         Policy policy = sheet.policy();
         int together = policy.sharers() == 1 ? clip.questions().size() : policy.sharers();
         for (int from = 0; from < clip.questions().size(); from += together) {
-            List<ScoredQuestion> questions = clip.questions()
-                    .subList(from, Math.min(clip.questions().size(), from + together));
+            List<ScoredQuestion> questions =
+                    clip.questions().subList(from, Math.min(clip.questions().size(), from + together));
             List<Prompt> prompts = questions.stream()
                     .map(question -> new Prompt(frames, question.text(), policy.plan(), question.form())
                             .sharing(policy.sharers() == 1 ? Sharing.EXACT : ONE_SELECTION))

@@ -78,7 +78,8 @@ class ExaminerTest {
                 .examine(List.of(clip(1, IS_IT, OR_NOT, third)));
 
         assertThat(model.batches).containsExactly(3, 2, 1);
-        assertThat(model.asked.subList(0, 3)).allMatch(prompt -> prompt.sharing().equals(Sharing.EXACT));
+        assertThat(model.asked.subList(0, 3))
+                .allMatch(prompt -> prompt.sharing().equals(Sharing.EXACT));
         assertThat(model.asked.subList(3, 6))
                 .allMatch(prompt -> prompt.sharing().routes().equals(List.of(Route.SHARED)));
         assertThat(sheets.get(1).given()).hasSize(3);

@@ -106,6 +106,19 @@ class ReporterTest {
         assertThat(Tables.groups(report.plans())).contains("| yes/no | 4 | 75.0 |");
     }
 
+    @Test
+    void theTableOfAgreementLeavesOutTopicsAndSaysWhatIsCompared() {
+        Report report = new Report("fake@0", "int8", "by hand", 2, 4, 0, List.of(report().get("pyramid-S4-l0.5")));
+
+        String table = Tables.agreement(List.of(report), "the same plan in float32");
+
+        assertThat(table)
+                .contains("| 95 % | right, against the same plan in float32 |")
+                .contains("| `int8` | `pyramid-S4-l0.5` | all | 4 | 75.0 | 50.0 - 100.0 | ")
+                .contains("| yes/no | 4 |")
+                .doesNotContain("| IS |");
+    }
+
     private static Map<String, PolicyReport> report() {
         FakeModel model = new FakeModel(ReporterTest::says);
         List<Policy> policies =

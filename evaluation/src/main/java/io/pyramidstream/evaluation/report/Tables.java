@@ -69,10 +69,9 @@ public final class Tables {
     /// @param against what the plans are compared with, as the heading calls it
     public static String agreement(List<Report> reports, String against) {
         StringBuilder table = new StringBuilder("""
-                | target | plan | questions | n | same answer | 95 % | right, against %s |
+                | target | plan | questions | n | same answer | 95 % | right, against AGAINST |
                 |---|---|---|---|---|---|---|
-                """
-                        .formatted(against));
+                """.replace("AGAINST", against));
         for (Report report : reports) {
             for (PolicyReport plan : report.plans()) {
                 for (Score score : plan.scores()) {

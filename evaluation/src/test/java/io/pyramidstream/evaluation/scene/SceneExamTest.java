@@ -100,8 +100,11 @@ class SceneExamTest {
 
                 assertThat(jpegs).hasSize(8);
                 for (int i = 0; i < jpegs.size(); i++) {
-                    int[] drawn = new ScenePainter(moment.camera()).paint(moment.truths().get(i));
-                    assertThat(difference(jpegs.get(i), drawn)).as(moment + ", frame " + i).isLessThan(12);
+                    int[] drawn = new ScenePainter(moment.camera())
+                            .paint(moment.truths().get(i));
+                    assertThat(difference(jpegs.get(i), drawn))
+                            .as(moment + ", frame " + i)
+                            .isLessThan(12);
                 }
             }
         }
