@@ -29,9 +29,11 @@ import java.util.Objects;
             StreamCommand.class,
             ModerateCommand.class,
             SearchCommand.class,
+            WebhookCommand.class,
             ModelCommand.class,
             ConfigCommand.class,
             AuditCommand.class,
+            DeadLettersCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             EvaluateCommand.class

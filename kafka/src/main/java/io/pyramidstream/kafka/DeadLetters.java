@@ -23,10 +23,15 @@ public final class DeadLetters {
 
     private static final int REASON_CHARS_MAX = 1000;
 
-    private final KafkaSettings kafka;
+    private final String topic;
 
     public DeadLetters(KafkaSettings kafka) {
-        this.kafka = kafka;
+        this(kafka, Topic.DEAD_LETTERS);
+    }
+
+    /// @param topic that takes them
+    public DeadLetters(KafkaSettings kafka, Topic topic) {
+        this.topic = kafka.topic(topic);
     }
 
     /// Which attempt this is at a record: 1, or what a replay wrote on it.
@@ -59,9 +64,8 @@ public final class DeadLetters {
         if (origin.value() != null) {
             event = event.withData("application/octet-stream", origin.value());
         }
-        ProducerRecord<String, byte[]> letter = KafkaMessageFactory.<String>createWriter(
-                        kafka.topic(Topic.DEAD_LETTERS), origin.key())
-                .writeBinary(event.build());
+        ProducerRecord<String, byte[]> letter =
+                KafkaMessageFactory.<String>createWriter(topic, origin.key()).writeBinary(event.build());
         for (Header header : origin.headers()) {
             letter.headers().add(ORIGIN_HEADER_PREFIX + header.key(), header.value());
         }

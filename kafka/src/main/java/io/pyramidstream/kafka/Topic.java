@@ -26,6 +26,10 @@ public enum Topic {
     LEDGERS("ledgers.v1", false),
     /// Records nobody could read, with where they came from and why; key = the record's own.
     DEAD_LETTERS("dead-letters.v1", false),
+    /// What a webhook's receiver did not take, with why; key = stream.
+    WEBHOOK_DEAD_LETTERS("webhook-dead-letters.v1", false),
+    /// Records to be delivered to one webhook once more; key = stream.
+    WEBHOOK_RETRIES("webhook-retries.v1", true),
     /// What each frame of a generated scene really shows, for checking answers; key = stream.
     TRUTH("truth.v1", false);
 

@@ -153,7 +153,7 @@ public final class Topics {
                 configs.put("min.compaction.lag.ms", ms(settings.framesRetention()));
             }
             case PROGRESS, RULES, RULE_STATE -> configs.put("cleanup.policy", "compact");
-            case ANSWERS, EVENTS -> {
+            case ANSWERS, EVENTS, WEBHOOK_DEAD_LETTERS, WEBHOOK_RETRIES -> {
                 configs.put("cleanup.policy", "delete");
                 configs.put("retention.ms", ms(settings.answersRetention()));
             }

@@ -12,7 +12,9 @@ import io.pyramidstream.kafka.TopicSettings;
 import io.pyramidstream.moderation.ModerationConfig;
 import io.pyramidstream.sink.SinkConfig;
 import io.pyramidstream.sink.event.EventConfig;
+import io.pyramidstream.sink.files.FilesConfig;
 import io.pyramidstream.sink.store.StoreConfig;
+import io.pyramidstream.sink.webhook.WebhookConfig;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +77,12 @@ public final class Sections {
     public static final Section<StoreConfig> STORE =
             new Section<>("store", "`sink`: where answers and events are kept to be searched.", StoreConfig.DEFAULT);
 
+    public static final Section<WebhookConfig> WEBHOOKS = new Section<>(
+            "webhooks", "`sink`: web servers that are told of events and answers.", WebhookConfig.DEFAULT);
+
+    public static final Section<FilesConfig> FILES = new Section<>(
+            "files", "`sink`: files that answers and events are written to, a line each.", FilesConfig.DEFAULT);
+
     public static final Section<BrokerConfig> BROKER = new Section<>(
             "broker",
             "`broker`: the Kafka inside this process, for laptops and edge boxes.",
@@ -96,6 +104,8 @@ public final class Sections {
             SINK,
             EVENTS,
             STORE,
+            WEBHOOKS,
+            FILES,
             BROKER);
 
     private Sections() {}

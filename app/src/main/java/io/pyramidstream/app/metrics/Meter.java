@@ -117,7 +117,20 @@ public enum Meter {
             "sink.store.written", Kind.COUNTER, "", "Answers and events written, those that were there included."),
     STORE_FAILURES("sink.store.failures", Kind.COUNTER, "", "Writes that failed and were tried again."),
     STORE_DEAD_LETTERS("sink.store.dead.letters", Kind.COUNTER, "", "Records the store could not read or take."),
-    STORE_EXPIRED("sink.store.expired", Kind.COUNTER, "", "Rows deleted because they were too old or too many.");
+    STORE_EXPIRED("sink.store.expired", Kind.COUNTER, "", "Rows deleted because they were too old or too many."),
+
+    WEBHOOK_DELIVERIES(
+            "sink.webhook.deliveries",
+            Kind.COUNTER,
+            "",
+            "Attempts to deliver, by result: delivered, retried, given-up (to the dead letters).",
+            "hook",
+            "result"),
+    WEBHOOK_WAITING("sink.webhook.waiting", Kind.GAUGE, "", "Deliveries that wait for a hook.", "hook"),
+
+    FILES_UP("sink.files.up", Kind.GAUGE, "", "1 while what comes is written; 0 while the disk refuses."),
+    FILES_LINES("sink.files.lines", Kind.COUNTER, "", "Lines written."),
+    FILES_FAILURES("sink.files.failures", Kind.COUNTER, "", "Writes that failed and were tried again.");
 
     /// Whether it can go down.
     enum Kind {

@@ -5,13 +5,16 @@ import io.pyramidstream.inference.service.Figures;
 import io.pyramidstream.ingest.StreamState;
 import io.pyramidstream.ingest.StreamStatus;
 import io.pyramidstream.sink.event.EventFigures;
+import io.pyramidstream.sink.group.BatchReader;
 import io.pyramidstream.sink.live.Percentiles;
 import io.pyramidstream.sink.store.StoreService;
+import io.pyramidstream.sink.webhook.WebhookService;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Figures as readings of meters. Plain values in, plain values out.
 final class Readings {
@@ -149,6 +152,23 @@ final class Readings {
                 Reading.of(Meter.STORE_FAILURES, status.failures()),
                 Reading.of(Meter.STORE_DEAD_LETTERS, status.deadLetters()),
                 Reading.of(Meter.STORE_EXPIRED, status.expired()));
+    }
+
+    static List<Reading> ofWebhooks(List<WebhookService.Status> hooks) {
+        return hooks.stream()
+                .flatMap(hook -> Stream.of(
+                        Reading.of(Meter.WEBHOOK_DELIVERIES, hook.delivered(), hook.name(), "delivered"),
+                        Reading.of(Meter.WEBHOOK_DELIVERIES, hook.retried(), hook.name(), "retried"),
+                        Reading.of(Meter.WEBHOOK_DELIVERIES, hook.givenUp(), hook.name(), "given-up"),
+                        Reading.of(Meter.WEBHOOK_WAITING, hook.waiting(), hook.name())))
+                .toList();
+    }
+
+    static List<Reading> ofFiles(BatchReader.Status status) {
+        return List.of(
+                Reading.of(Meter.FILES_UP, status.trouble().isEmpty() ? 1 : 0),
+                Reading.of(Meter.FILES_LINES, status.handled()),
+                Reading.of(Meter.FILES_FAILURES, status.failures()));
     }
 
     private static List<Reading> quantiles(Meter meter, Percentiles ms) {

@@ -8,7 +8,9 @@ import io.pyramidstream.inference.service.InferenceService;
 import io.pyramidstream.ingest.IngestService;
 import io.pyramidstream.sink.SinkService;
 import io.pyramidstream.sink.event.EventService;
+import io.pyramidstream.sink.files.FileService;
 import io.pyramidstream.sink.store.StoreService;
+import io.pyramidstream.sink.webhook.WebhookService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -61,6 +63,8 @@ public final class ServiceMeters implements AutoCloseable {
                     sources.add(() -> Readings.ofSink(sink.live().figures(sink.nowMs())));
                 case EventService events -> sources.add(() -> Readings.ofEvents(events.figures()));
                 case StoreService store -> sources.add(() -> Readings.ofStore(store.status()));
+                case WebhookService hooks -> sources.add(() -> Readings.ofWebhooks(hooks.status()));
+                case FileService files -> sources.add(() -> Readings.ofFiles(files.status()));
                 default -> {}
             }
         }

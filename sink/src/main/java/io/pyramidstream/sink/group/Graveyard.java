@@ -4,6 +4,7 @@ import io.pyramidstream.kafka.DeadLetters;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.RecordSender;
 import io.pyramidstream.kafka.SenderSettings;
+import io.pyramidstream.kafka.Topic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -20,8 +21,9 @@ public final class Graveyard implements AutoCloseable {
     private final DeadLetters letters;
     private final RecordSender sender;
 
-    public Graveyard(KafkaSettings kafka) {
-        letters = new DeadLetters(kafka);
+    /// @param topic that takes them
+    public Graveyard(KafkaSettings kafka, Topic topic) {
+        letters = new DeadLetters(kafka, topic);
         sender = new RecordSender(kafka, SenderSettings.DEFAULT);
     }
 

@@ -1,10 +1,9 @@
 package io.pyramidstream.sink.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.contract.WindowRef;
+import io.pyramidstream.sink.group.RecordJson;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
@@ -60,15 +59,7 @@ record AnswerRow(
     }
 
     private static String detail(Outcome outcome, boolean evidence) {
-        String json = write(evidence ? Detail.WHOLE : Detail.WITHOUT_EVIDENCE, outcome);
-        return json.length() > DETAIL_CHARS_MAX ? write(Detail.WITHOUT_EVIDENCE, outcome) : json;
-    }
-
-    private static String write(ObjectMapper mapper, Outcome outcome) {
-        try {
-            return mapper.writeValueAsString(outcome);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot be written as JSON: " + e.getOriginalMessage(), e);
-        }
+        String json = RecordJson.of(outcome, evidence);
+        return json.length() > DETAIL_CHARS_MAX ? RecordJson.of(outcome, false) : json;
     }
 }

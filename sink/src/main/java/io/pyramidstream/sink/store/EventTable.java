@@ -1,7 +1,7 @@
 package io.pyramidstream.sink.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.pyramidstream.contract.Event;
+import io.pyramidstream.sink.group.RecordJson;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -56,15 +56,7 @@ final class EventTable {
         statement.setString(first + 1, event.severity().id());
         statement.setBoolean(first + 2, event.phase() != Event.Phase.END);
         statement.setInt(first + 3, event.revision());
-        statement.setString(first + 4, detail(event));
-    }
-
-    private static String detail(Event event) {
-        try {
-            return Detail.WHOLE.writeValueAsString(event);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot be written as JSON: " + e.getOriginalMessage(), e);
-        }
+        statement.setString(first + 4, RecordJson.of(event));
     }
 
     static FoundPage<StoredEvent> search(Connection connection, Pages pages, EventSearch search) throws SQLException {

@@ -58,7 +58,7 @@ public final class StoreService implements AutoCloseable {
         history = new History(config);
         records = new Records(kafka);
         eventsTopic = kafka.topic(Topic.EVENTS);
-        graveyard = new Graveyard(kafka);
+        graveyard = new Graveyard(kafka, Topic.DEAD_LETTERS);
         reader = new BatchReader(
                 new BatchReader.Settings(
                         "store",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.sink.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.sink.webhook;
+
+import org.jspecify.annotations.NullMarked;
