@@ -7,8 +7,9 @@ import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.inference.engine.OnnxVideoModel;
 import io.pyramidstream.inference.engine.VideoModel;
+import io.pyramidstream.inference.schedule.ScheduleConfig;
+import io.pyramidstream.inference.schedule.ScheduleConfig.Overload;
 import io.pyramidstream.inference.service.InferenceConfig;
-import io.pyramidstream.inference.service.InferenceConfig.Overload;
 import io.pyramidstream.inference.service.InferenceService;
 import io.pyramidstream.ingest.IngestConfig;
 import io.pyramidstream.ingest.IngestService;
@@ -45,7 +46,7 @@ class ServicesContainersIT {
             broker.start();
             KafkaSettings kafka = new KafkaSettings(broker.getBootstrapServers());
             Topics.create(kafka, TopicSettings.DEFAULT);
-            InferenceConfig config = InferenceConfig.DEFAULT.withDue(4, 64, Overload.WAIT);
+            InferenceConfig config = InferenceConfig.DEFAULT.with(ScheduleConfig.DEFAULT.with(Overload.WAIT));
             Question question = new Question(
                     "q1", 1, "What is happening?", List.of("*"), WindowSpec.DEFAULT, "none", new AnswerForm.Text(4), 0);
             try (SinkService sink = new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC());

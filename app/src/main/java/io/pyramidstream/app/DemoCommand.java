@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.EngineConfig;
+import io.pyramidstream.inference.schedule.LevelsConfig;
+import io.pyramidstream.inference.schedule.ScheduleConfig;
+import io.pyramidstream.inference.schedule.ScheduleConfig.Overload;
 import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.ingest.IngestConfig;
 import io.pyramidstream.ingest.Pace;
@@ -96,6 +99,13 @@ final class DemoCommand implements Callable<Integer> {
     @Nullable
     Path data;
 
+    @Option(
+            names = "--levels",
+            description = "What gives under load: ${COMPLETION-CANDIDATES}; off: windows alone (default:"
+                    + " ${DEFAULT-VALUE}).",
+            defaultValue = "adaptive")
+    LevelsConfig.Mode levels = LevelsConfig.Mode.ADAPTIVE;
+
     @Option(names = "--headless", description = "No page, no HTTP.")
     boolean headless;
 
@@ -150,11 +160,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private AllInOne start(Path directory) {
         spec.commandLine().getErr().println("demo: starting Kafka, the model and the services ...");
-        InferenceConfig.Overload overload =
-                pace == Pace.MAX ? InferenceConfig.Overload.WAIT : InferenceConfig.Overload.SHED;
         InferenceConfig inference = InferenceConfig.DEFAULT
                 .withPruning(plan)
-                .withDue(InferenceConfig.DEFAULT.batchMax(), InferenceConfig.DEFAULT.dueWindowsMax(), overload);
+                .with(ScheduleConfig.DEFAULT.with(pace == Pace.MAX ? Overload.WAIT : Overload.SHED))
+                .with(LevelsConfig.DEFAULT.with(levels));
         List<Question> standing = standing();
         return new AllInOne(
                 directory,

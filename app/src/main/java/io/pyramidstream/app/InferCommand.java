@@ -9,6 +9,7 @@ import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.OnnxVideoModel;
 import io.pyramidstream.inference.engine.VideoModel;
 import io.pyramidstream.inference.past.PastService;
+import io.pyramidstream.inference.schedule.LevelsConfig;
 import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.inference.service.InferenceService;
 import io.pyramidstream.kafka.KafkaSettings;
@@ -79,6 +80,11 @@ final class InferCommand implements Callable<Integer> {
     String policy;
 
     @Option(
+            names = "--levels",
+            description = "What gives under load: ${COMPLETION-CANDIDATES}; off: windows alone (default: adaptive).")
+    LevelsConfig.@Nullable Mode levels;
+
+    @Option(
             names = "--replica",
             description = "Name of this replica: stable over restarts, different from every other's (default: 0).")
     @Nullable
@@ -139,6 +145,9 @@ final class InferCommand implements Callable<Integer> {
         }
         if (policy != null) {
             settings.with("moderation.policy", policy, "--policy");
+        }
+        if (levels != null) {
+            settings.with("inference.levels.mode", levels.name(), "--levels");
         }
         if (replica != null) {
             settings.with("inference.transactionalId", "pyramidstream-inference-" + replica, "--replica");

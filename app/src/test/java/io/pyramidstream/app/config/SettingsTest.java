@@ -44,7 +44,9 @@ class SettingsTest {
     void readsEveryKindOfValue() throws IOException {
         Path file = file(
                 "inference.receiver.bytesHigh=128MiB",
-                "inference.overload=wait",
+                "inference.schedule.overload=wait",
+                "inference.levels.keepRatios=0.5;0.25",
+                "inference.schedule.deadline=20s",
                 "topics.framesRetention=2h",
                 "topics.framesSegmentBytes=16MiB",
                 "streams.sources=gate=clips/a.mp4; scene:carpark?seed=1",
@@ -55,7 +57,9 @@ class SettingsTest {
                 "engine.runtime.spin=true");
         Settings settings = Settings.load(file, Map.of());
         assertThat(settings.get(Sections.INFERENCE).receiver().bytesHigh()).isEqualTo(128L << 20);
-        assertThat(settings.get(Sections.INFERENCE).overload()).hasToString("WAIT");
+        assertThat(settings.get(Sections.INFERENCE).schedule().overload()).hasToString("WAIT");
+        assertThat(settings.get(Sections.INFERENCE).levels().keepRatios()).containsExactly(0.5, 0.25);
+        assertThat(settings.get(Sections.INFERENCE).schedule().deadline()).contains(Duration.ofSeconds(20));
         assertThat(settings.get(Sections.TOPICS).framesRetention()).isEqualTo(Duration.ofHours(2));
         assertThat(settings.get(Sections.TOPICS).framesSegmentBytes()).isEqualTo(16 << 20);
         assertThat(settings.get(Sections.STREAMS).sources())

@@ -1,5 +1,6 @@
 package io.pyramidstream.bench.exactlyonce;
 
+import io.pyramidstream.inference.schedule.ScheduleConfig;
 import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.inference.service.InferenceService;
 import io.pyramidstream.kafka.KafkaSettings;
@@ -22,7 +23,9 @@ final class ReplicaMain {
         InferenceConfig config = InferenceConfig.DEFAULT
                 .withGroup("replicas", args[3])
                 .withPruning("none")
-                .withDue(BATCH_MAX, Integer.parseInt(args[5]), InferenceConfig.Overload.WAIT);
+                .with(ScheduleConfig.DEFAULT
+                        .withDue(BATCH_MAX, Integer.parseInt(args[5]))
+                        .with(ScheduleConfig.Overload.WAIT));
         boolean transactions = Boolean.parseBoolean(args[4]);
         try (var model = new QuickModel();
                 InferenceService service = transactions

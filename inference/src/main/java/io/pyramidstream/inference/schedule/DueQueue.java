@@ -1,76 +1,145 @@
 package io.pyramidstream.inference.schedule;
 
+import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.inference.watch.Due;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/// Due pairs that wait for the model. Each stream has its own line, oldest first; streams take turns, so that a busy
-/// one
-/// delays the others by no more than one pair a round.
+/// Due pairs that wait for the model. Each stream has its own line, oldest window first; streams take turns, a window a
+/// turn, so that a busy one delays the others by no more than one window a round. The pairs of one window stay
+/// together:
+/// they show the same frames and can share work.
+///
+/// Verdicts and answers in words have lines of their own. A verdict takes one step and is not made to wait for words;
+/// words have their turn after at most `verdictsMax` runs of verdicts.
 public final class DueQueue {
 
+    private enum Kind {
+        VERDICT,
+        WORDS;
+
+        static Kind of(Due due) {
+            return switch (due.question().form()) {
+                case AnswerForm.YesNo _, AnswerForm.Choice _ -> VERDICT;
+                case AnswerForm.Text _, AnswerForm.Number _, AnswerForm.Json _ -> WORDS;
+            };
+        }
+    }
+
+    /// One stream's windows of one kind, oldest first.
     private static final class Line {
-        final Deque<Due> waiting = new ArrayDeque<>();
+        final Map<WindowRef, List<Due>> windows = new LinkedHashMap<>();
         long servedTurn;
+
+        boolean isEmpty() {
+            return windows.isEmpty();
+        }
+
+        List<Due> first() {
+            return windows.values().iterator().next();
+        }
+
+        Stream<Due> pairs() {
+            return windows.values().stream().flatMap(List::stream);
+        }
+
+        int size() {
+            return windows.values().stream().mapToInt(List::size).sum();
+        }
+
+        long oldestCaptureMs() {
+            return isEmpty() ? Long.MAX_VALUE : first().getFirst().lastCaptureMs();
+        }
     }
 
     private final int dueMax;
-    private final Map<String, Line> lines = new HashMap<>();
+    private final int verdictsMax;
+    private final Map<Kind, Map<String, Line>> lines = new EnumMap<>(Kind.class);
     private int size;
     private long turn;
+    private int verdictsInARow;
 
-    /// @param dueMax most pairs that may wait; {@link #overflow} takes out what is beyond
-    public DueQueue(int dueMax) {
+    /// @param dueMax      most pairs that may wait; {@link #overflow} takes out what is beyond
+    /// @param verdictsMax most runs of verdicts in a row while words wait
+    public DueQueue(int dueMax, int verdictsMax) {
         this.dueMax = dueMax;
+        this.verdictsMax = verdictsMax;
+        for (Kind kind : Kind.values()) {
+            lines.put(kind, new HashMap<>());
+        }
     }
 
     public void add(Due due) {
-        lines.computeIfAbsent(due.stream(), _ -> newLine()).waiting.add(due);
+        Map<String, Line> ofKind = lines(Kind.of(due));
+        ofKind.computeIfAbsent(due.stream(), _ -> newLine(ofKind))
+                .windows
+                .computeIfAbsent(due.window(), _ -> new ArrayList<>())
+                .add(due);
         size++;
     }
 
     /// Takes out what is beyond the bound, from the streams with the longest lines: pairs of the lowest priority, and
-    /// of
-    /// those the oldest.
+    /// of those the oldest.
     public List<Due> overflow() {
         List<Due> over = new ArrayList<>();
         while (size > dueMax) {
-            lines.values().stream()
-                    .max(Comparator.comparingInt((Line line) -> line.waiting.size())
-                            .thenComparingLong(line -> -oldestCaptureMs(line)))
+            allLines()
+                    .max(Comparator.comparingInt(Line::size).thenComparingLong(line -> -line.oldestCaptureMs()))
                     .ifPresent(line -> over.add(leastImportant(line)));
         }
         return over;
     }
 
-    /// Takes out the next pairs to work on, at most `rowsMax`, from the streams whose last turn is longest ago.
-    public List<Due> next(int rowsMax) {
-        List<Due> rows = new ArrayList<>();
-        while (rows.size() < rowsMax && size > 0) {
-            lines.values().stream()
-                    .filter(line -> !line.waiting.isEmpty())
-                    .min(Comparator.comparingLong((Line line) -> line.servedTurn)
-                            .thenComparingLong(DueQueue::oldestCaptureMs))
-                    .ifPresent(line -> {
-                        line.servedTurn = ++turn;
-                        rows.add(take(line));
-                    });
+    /// Takes out the next pairs to work on, all verdicts or all in words, from the streams whose last turn is longest
+    /// ago. A window is torn only if it alone has more than `pairsMax` pairs.
+    ///
+    /// @param windowsMax most windows they may be of
+    public List<Due> next(int pairsMax, int windowsMax) {
+        Kind kind = nextKind();
+        List<Due> batch = new ArrayList<>();
+        for (int windows = 0; windows < windowsMax && batch.size() < pairsMax; windows++) {
+            Line line = lines(kind).values().stream()
+                    .filter(one -> !one.isEmpty())
+                    .min(Comparator.comparingLong((Line one) -> one.servedTurn)
+                            .thenComparingLong(Line::oldestCaptureMs))
+                    .orElse(null);
+            if (line == null || !batch.isEmpty() && batch.size() + line.first().size() > pairsMax) {
+                break;
+            }
+            line.servedTurn = ++turn;
+            batch.addAll(takeFirst(line, pairsMax));
         }
-        lines.values().removeIf(line -> line.waiting.isEmpty() && line.servedTurn < turn - lines.size());
-        return rows;
+        lines(kind)
+                .values()
+                .removeIf(line ->
+                        line.isEmpty() && line.servedTurn < turn - lines(kind).size());
+        return batch;
     }
 
-    /// Takes out what matches, for example the pairs of a partition that was given away.
-    public void drop(Predicate<Due> which) {
-        lines.values().forEach(line -> line.waiting.removeIf(which));
-        size = lines.values().stream().mapToInt(line -> line.waiting.size()).sum();
+    /// Takes out what matches.
+    public List<Due> takeIf(Predicate<Due> which) {
+        List<Due> taken = new ArrayList<>();
+        allLines().forEach(line -> {
+            for (Iterator<List<Due>> windows = line.windows.values().iterator(); windows.hasNext(); ) {
+                List<Due> pairs = windows.next();
+                pairs.removeIf(due -> which.test(due) && taken.add(due));
+                if (pairs.isEmpty()) {
+                    windows.remove();
+                }
+            }
+        });
+        size -= taken.size();
+        return taken;
     }
 
     public boolean isFull() {
@@ -85,46 +154,92 @@ public final class DueQueue {
         return size;
     }
 
+    /// Windows that wait; one of which verdicts and words wait counts twice.
+    public int windows() {
+        return allLines().mapToInt(line -> line.windows.size()).sum();
+    }
+
     /// Pairs that wait, by stream, and the capture time of the oldest window's last frame.
     public Map<String, Waiting> waiting() {
         Map<String, Waiting> waiting = new HashMap<>();
-        lines.forEach((stream, line) -> {
-            if (!line.waiting.isEmpty()) {
-                waiting.put(stream, new Waiting(line.waiting.size(), oldestCaptureMs(line)));
-            }
-        });
+        lines.values()
+                .forEach(ofKind -> ofKind.forEach((stream, line) -> {
+                    if (!line.isEmpty()) {
+                        waiting.merge(stream, new Waiting(line.size(), line.oldestCaptureMs()), Waiting::plus);
+                    }
+                }));
         return waiting;
     }
 
-    public record Waiting(int pairs, long oldestCaptureMs) {}
+    /// The longest that a pair has waited here, counted from when Kafka had its last frame: a camera whose clock is
+    /// wrong, or one far away, does not wait here.
+    public long waitMs(long nowMs) {
+        return allLines()
+                .filter(line -> !line.isEmpty())
+                .mapToLong(line -> nowMs - line.first().getFirst().lastArrivedMs())
+                .max()
+                .orElse(0);
+    }
+
+    public record Waiting(int pairs, long oldestCaptureMs) {
+        public Waiting plus(Waiting other) {
+            return new Waiting(pairs + other.pairs, Math.min(oldestCaptureMs, other.oldestCaptureMs));
+        }
+    }
+
+    private Kind nextKind() {
+        boolean verdicts = lines(Kind.VERDICT).values().stream().anyMatch(line -> !line.isEmpty());
+        boolean words = lines(Kind.WORDS).values().stream().anyMatch(line -> !line.isEmpty());
+        if (verdicts && (!words || verdictsInARow < verdictsMax)) {
+            verdictsInARow = words ? verdictsInARow + 1 : 0;
+            return Kind.VERDICT;
+        }
+        verdictsInARow = 0;
+        return Kind.WORDS;
+    }
 
     /// A stream that comes new goes to the end of the round, not before those who wait longer.
-    private Line newLine() {
+    private Line newLine(Map<String, Line> ofKind) {
         Line line = new Line();
-        line.servedTurn = lines.values().stream()
+        line.servedTurn = ofKind.values().stream()
                 .mapToLong(other -> other.servedTurn)
                 .min()
                 .orElse(turn);
         return line;
     }
 
-    private Due take(Line line) {
-        size--;
-        return line.waiting.remove();
+    private List<Due> takeFirst(Line line, int pairsMax) {
+        List<Due> pairs = line.first();
+        List<Due> taken = List.copyOf(pairs.subList(0, Math.min(pairsMax, pairs.size())));
+        pairs.subList(0, taken.size()).clear();
+        if (pairs.isEmpty()) {
+            line.windows.remove(taken.getFirst().window());
+        }
+        size -= taken.size();
+        return taken;
     }
 
     private Due leastImportant(Line line) {
         // The first of the smallest: a line is in order of age.
-        Due least = line.waiting.stream()
+        Due least = line.pairs()
                 .min(Comparator.comparingInt(due -> due.question().priority()))
                 .orElseThrow();
-        line.waiting.removeIf(due -> due == least);
+        List<Due> window = line.windows.get(least.window());
+        if (window != null) {
+            window.removeIf(due -> due == least);
+            if (window.isEmpty()) {
+                line.windows.remove(least.window());
+            }
+        }
         size--;
         return least;
     }
 
-    private static long oldestCaptureMs(Line line) {
-        Due oldest = line.waiting.peek();
-        return oldest == null ? Long.MAX_VALUE : oldest.lastCaptureMs();
+    private Stream<Line> allLines() {
+        return lines.values().stream().flatMap(ofKind -> ofKind.values().stream());
+    }
+
+    private Map<String, Line> lines(Kind kind) {
+        return lines.computeIfAbsent(kind, _ -> new HashMap<>());
     }
 }

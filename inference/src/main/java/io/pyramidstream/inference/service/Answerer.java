@@ -4,6 +4,7 @@ import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.Latency;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.RouteTaken;
 import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.FrameFeatures;
@@ -15,6 +16,8 @@ import io.pyramidstream.inference.engine.TokenListener;
 import io.pyramidstream.inference.engine.UndecodableFrameException;
 import io.pyramidstream.inference.engine.VideoModel;
 import io.pyramidstream.inference.feature.FeatureCache;
+import io.pyramidstream.inference.schedule.Audits;
+import io.pyramidstream.inference.schedule.Job;
 import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.inference.watch.Watch;
 import io.pyramidstream.pruning.PruningPlan;
@@ -24,10 +27,13 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Runs the model on batches of due pairs. What goes wrong with one pair is that pair's outcome and nobody else's.
@@ -42,7 +48,21 @@ final class Answerer {
     private final Clock clock;
 
     /// A pair with its prompt. The features in it are on loan.
-    private record Row(Due due, PruningPlan plan, Prompt prompt, double waitMs, double visionMs) {}
+    private record Row(Job job, PruningPlan plan, Prompt prompt, double waitMs, double visionMs) {
+        Due due() {
+            return job.due();
+        }
+    }
+
+    /// What came of a run.
+    ///
+    /// @param outcomes one for each pair
+    /// @param visionMs making features, for all of them
+    /// @param totalMs  the whole run
+    record Ran(Map<Due, Outcome> outcomes, double visionMs, double totalMs) {}
+
+    /// What one window of the usual size took once everything was loaded.
+    record WarmUp(String plan, double visionMs, double totalMs) {}
 
     Answerer(VideoModel model, FeatureCache features, Clock clock) {
         this.model = model;
@@ -51,15 +71,22 @@ final class Answerer {
         this.clock = clock;
     }
 
-    /// One outcome for each pair.
-    Map<Due, Outcome> answer(List<Due> batch) {
+    /// Decoder layers.
+    int layers() {
+        return card.layers();
+    }
+
+    /// One run of the model for all of them.
+    Ran answer(List<Job> jobs) {
         Map<Due, Outcome> outcomes = new IdentityHashMap<>();
         List<Row> rows = new ArrayList<>();
         long begunMs = clock.millis();
+        long begunNs = System.nanoTime();
         try (FeatureCache.Loan loan = features.loan()) {
-            for (Due due : batch) {
+            for (Job job : jobs) {
+                Due due = job.due();
                 try {
-                    rows.add(row(due, loan, begunMs));
+                    rows.add(row(job, loan, begunMs));
                 } catch (UndecodableFrameException e) {
                     outcomes.put(due, failed(due, "undecodable-frame", message(e)));
                 } catch (IllegalArgumentException e) {
@@ -70,7 +97,22 @@ final class Answerer {
                 run(rows, outcomes);
             }
         }
-        return outcomes;
+        double visionMs = rows.stream().mapToDouble(Row::visionMs).sum();
+        return new Ran(outcomes, visionMs, (System.nanoTime() - begunNs) / 1e6);
+    }
+
+    /// The same from all visual tokens; empty if the model cannot.
+    Optional<Answer> unpruned(Due due) {
+        long nowMs = clock.millis();
+        try (FeatureCache.Loan loan = features.loan()) {
+            Row row = row(new Job(due, Audits.WITHOUT, Answer.FULL), loan, nowMs);
+            Generation generation =
+                    model.generate(List.of(row.prompt()), TokenListener.NONE).getFirst();
+            return Optional.of(answered(row, generation, nowMs));
+        } catch (RuntimeException e) {
+            LOGGER.warn("an answer could not be compared with the unpruned one stream={}", due.stream(), e);
+            return Optional.empty();
+        }
     }
 
     /// Answers on the spot.
@@ -89,7 +131,7 @@ final class Answerer {
         long nowMs = clock.millis();
         Due due = new Due(question, 0, newest.window(), newest.frames(), nowMs, newest.lastArrivedMs());
         try (FeatureCache.Loan loan = features.loan()) {
-            Row row = row(due, loan, nowMs);
+            Row row = row(new Job(due, question.pruning(), Answer.FULL), loan, nowMs);
             Generation generation = model.generate(List.of(row.prompt()), (_, text) -> onText.accept(text))
                     .getFirst();
             return new Ask.Reply(newest.window(), answered(row, generation, clock.millis()));
@@ -100,10 +142,25 @@ final class Answerer {
         }
     }
 
-    /// Runs every part of the model once, so that the first answer is not the slow one.
-    void warmUp(String pruning, byte[] jpeg) {
+    /// Runs every part of the model once, so that the first answer is not the slow one, and then a window of the usual
+    /// size, to know what one takes.
+    ///
+    /// @param usual plan of the window
+    /// @param plans all that are to be loaded
+    WarmUp warmUp(String usual, Set<String> plans, byte[] jpeg) {
+        int frames = WindowSpec.DEFAULT.frames();
         try (FrameFeatures frame = model.encode(jpeg)) {
-            model.generate(List.of(new Prompt(List.of(frame), "Ready?", plan(pruning), 2)), TokenListener.NONE);
+            for (String plan : plans) {
+                model.generate(List.of(new Prompt(List.of(frame), "Ready?", plan(plan), 2)), TokenListener.NONE);
+            }
+        }
+        long begunNs = System.nanoTime();
+        try (FrameFeatures frame = model.encode(jpeg)) {
+            double visionMs = frames * (System.nanoTime() - begunNs) / 1e6;
+            begunNs = System.nanoTime();
+            Prompt window = new Prompt(Collections.nCopies(frames, frame), "Ready?", plan(usual), 2);
+            model.generate(List.of(window), TokenListener.NONE);
+            return new WarmUp(usual, visionMs, visionMs + (System.nanoTime() - begunNs) / 1e6);
         }
     }
 
@@ -111,14 +168,15 @@ final class Answerer {
         return PruningPlans.parse(name, card.layers());
     }
 
-    private Row row(Due due, FeatureCache.Loan loan, long begunMs) {
+    private Row row(Job job, FeatureCache.Loan loan, long begunMs) {
+        Due due = job.due();
         Question question = due.question();
-        PruningPlan plan = plan(question.pruning());
+        PruningPlan plan = plan(job.plan());
         long visionNs = System.nanoTime();
         List<FrameFeatures> frames = loan.take(due.frames());
         visionNs = System.nanoTime() - visionNs;
         Prompt prompt = new Prompt(frames, question.textFor(due.window()), plan, question.form());
-        return new Row(due, plan, prompt, Math.max(0, begunMs - due.closedAtMs()), visionNs / 1e6);
+        return new Row(job, plan, prompt, Math.max(0, begunMs - due.closedAtMs()), visionNs / 1e6);
     }
 
     private void run(List<Row> rows, Map<Due, Outcome> outcomes) {
@@ -162,6 +220,8 @@ final class Answerer {
                 card.id(),
                 card.note(),
                 row.plan().name(),
+                RouteTaken.ALONE,
+                row.job().level(),
                 card.tokensPerFrame(),
                 card.patchColumns(),
                 generation.stages(),

@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.service;
 
+import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.inference.service.Ask.RefusedException;
 import io.pyramidstream.inference.service.Ask.RefusedException.Reason;
@@ -12,12 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/// Work beside the log: it runs when nothing live is due, and now and then although something is, so that it ends even
-/// on a machine that is never done. Those who ask take turns, batch by batch. Device thread only.
+/// Work beside the log, for when the scheduler gives it a turn. Those who ask take turns, batch by batch, and are
+/// answered at full quality. Device thread only.
 final class AsideWork {
-
-    /// Live batches after which one of these runs although more are due.
-    private static final int LIVE_BATCHES_MAX = 8;
 
     /// Some pairs somebody waits for.
     static final class Job {
@@ -35,7 +33,6 @@ final class AsideWork {
     private final Answerer answerer;
     private final int batchMax;
     private final Deque<Job> jobs = new ArrayDeque<>();
-    private int liveBatches;
 
     AsideWork(Answerer answerer, int batchMax) {
         this.answerer = answerer;
@@ -50,18 +47,8 @@ final class AsideWork {
         return jobs.isEmpty();
     }
 
-    void liveBatchRan() {
-        liveBatches++;
-    }
-
-    /// Whether it has waited long enough.
-    boolean hasTurn() {
-        return !jobs.isEmpty() && liveBatches >= LIVE_BATCHES_MAX;
-    }
-
     /// @return whether there was anything to do
     boolean runBatch() {
-        liveBatches = 0;
         Job job = jobs.poll();
         if (job == null) {
             return false;
@@ -72,7 +59,9 @@ final class AsideWork {
         int from = job.outcomes.size();
         List<Due> batch = job.pairs.subList(from, Math.min(from + batchMax, job.pairs.size()));
         long startNs = System.nanoTime();
-        Map<Due, Outcome> outcomes = answerer.answer(batch);
+        Map<Due, Outcome> outcomes = answerer.answer(
+                        batch.stream().map(AsideWork::asAsked).toList())
+                .outcomes();
         job.deviceNs += System.nanoTime() - startNs;
         for (Due due : batch) {
             Outcome outcome = outcomes.get(due);
@@ -87,6 +76,10 @@ final class AsideWork {
             jobs.add(job);
         }
         return true;
+    }
+
+    private static io.pyramidstream.inference.schedule.Job asAsked(Due due) {
+        return new io.pyramidstream.inference.schedule.Job(due, due.question().pruning(), Answer.FULL);
     }
 
     void refuseAll() {

@@ -6,8 +6,8 @@ import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.StageEvidence;
 import io.pyramidstream.inference.feature.FeatureCache;
-import io.pyramidstream.inference.question.QuestionBook;
 import io.pyramidstream.inference.schedule.DueQueue;
+import io.pyramidstream.inference.schedule.Scheduler;
 import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.inference.watch.Watch;
 
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -28,6 +29,7 @@ final class Board {
             Figures.Features features,
             List<InferenceLedger> ledgers,
             Map<String, DueQueue.Waiting> waiting,
+            Optional<Scheduler.State> schedule,
             List<Question> questions,
             Map<String, Integer> versions) {}
 
@@ -48,6 +50,7 @@ final class Board {
             new Figures.Features(0, 0, 0, 0, 0, 0),
             List.of(),
             Map.of(),
+            Optional.empty(),
             List.of(),
             Map.of());
 
@@ -122,21 +125,11 @@ final class Board {
     }
 
     /// @param running pairs the model is working on
-    void publish(
-            Watch watch,
-            DueQueue queue,
-            List<Due> running,
-            FeatureCache features,
-            long featureBytesMax,
-            QuestionBook book,
-            long nowMs) {
-        Map<String, DueQueue.Waiting> waiting = new HashMap<>(queue.waiting());
+    void publish(SessionParts parts, List<Due> running, FeatureCache features, long nowMs) {
+        Watch watch = parts.watch();
+        Map<String, DueQueue.Waiting> waiting = new HashMap<>(parts.scheduler().waiting());
         for (Due due : running) {
-            waiting.merge(
-                    due.stream(),
-                    new DueQueue.Waiting(1, due.lastCaptureMs()),
-                    (a, b) -> new DueQueue.Waiting(
-                            a.pairs() + b.pairs(), Math.min(a.oldestCaptureMs(), b.oldestCaptureMs())));
+            waiting.merge(due.stream(), new DueQueue.Waiting(1, due.lastCaptureMs()), DueQueue.Waiting::plus);
         }
         published.set(new Published(
                 new Counts(
@@ -144,15 +137,16 @@ final class Board {
                 List.copyOf(visualTokens),
                 new Figures.Features(
                         features.bytes(),
-                        featureBytesMax,
+                        parts.config().limits().featureBytesMax(),
                         features.frames(),
                         features.hits(),
                         features.encoded(),
                         features.evicted()),
                 watch.ledgers(nowMs),
                 waiting,
-                book.standing(),
-                book.newestVersions()));
+                Optional.of(parts.scheduler().state()),
+                parts.book().standing(),
+                parts.book().newestVersions()));
     }
 
     Figures figures(long nowMs) {
@@ -180,6 +174,7 @@ final class Board {
                 counts.strays(),
                 counts.missingFrames(),
                 last.features(),
+                last.schedule().map(Figures.Schedule::of).orElse(Figures.Schedule.NONE),
                 streams(last, nowMs));
     }
 

@@ -1,5 +1,9 @@
 package io.pyramidstream.inference.service;
 
+import io.pyramidstream.contract.Answer;
+import io.pyramidstream.inference.schedule.Audits;
+import io.pyramidstream.inference.schedule.Scheduler;
+
 import java.util.List;
 
 /// What the service has done since it started, and where it stands.
@@ -34,10 +38,46 @@ public record Figures(
         long strays,
         long missingFrames,
         Features features,
+        Schedule schedule,
         List<StreamFigures> streams) {
     public Figures {
         visualTokens = List.copyOf(visualTokens);
         streams = List.copyOf(streams);
+    }
+
+    /// What is given up under load.
+    ///
+    /// @param level        name of the level: `full`, `keep-0.5`, `1-of-2`
+    /// @param levelIndex   0 at `full`, greater the more is given up
+    /// @param levelChanges since the session began
+    /// @param load         share of the device's time that due work is expected to take at this level
+    /// @param loadAtFull   the same at `full`
+    /// @param rowsPerRun   pairs in a run, mean of the newest
+    /// @param agreements   of pruned answers with those from all visual tokens, by plan
+    public record Schedule(
+            String level,
+            int levelIndex,
+            long levelChanges,
+            double load,
+            double loadAtFull,
+            double rowsPerRun,
+            List<Audits.Agreement> agreements) {
+        static final Schedule NONE = new Schedule(Answer.FULL, 0, 0, 0, 0, 0, List.of());
+
+        public Schedule {
+            agreements = List.copyOf(agreements);
+        }
+
+        static Schedule of(Scheduler.State state) {
+            return new Schedule(
+                    state.level().name(),
+                    state.level().index(),
+                    state.levelChanges(),
+                    state.load(),
+                    state.loadFull(),
+                    state.rowsPerRun(),
+                    state.agreements());
+        }
     }
 
     /// The cache of visual features.

@@ -5,6 +5,9 @@ import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.ModelCard;
 import io.pyramidstream.inference.engine.VideoModel;
 import io.pyramidstream.inference.feature.FeatureCache;
+import io.pyramidstream.inference.schedule.Audits;
+import io.pyramidstream.inference.schedule.Ladder;
+import io.pyramidstream.inference.schedule.LevelsConfig;
 import io.pyramidstream.inference.service.Ask.RefusedException;
 import io.pyramidstream.inference.service.Ask.RefusedException.Reason;
 import io.pyramidstream.inference.watch.Due;
@@ -15,6 +18,7 @@ import io.pyramidstream.kafka.Records;
 import io.pyramidstream.kafka.ResultSender;
 import io.pyramidstream.kafka.SenderSettings;
 import io.pyramidstream.kafka.TransactionalSender;
+import io.pyramidstream.pruning.LighterPlans;
 import io.pyramidstream.pruning.PruningPlans;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +57,7 @@ public final class InferenceService implements WindowAnswers, AutoCloseable {
     private final ResultSender results;
     private final Records records;
     private final Board board = new Board();
+    private final Ladder ladder;
     private final Semaphore askRoom;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread device = Thread.ofPlatform().name("inference-device").unstarted(this::work);
@@ -88,12 +95,13 @@ public final class InferenceService implements WindowAnswers, AutoCloseable {
         this.clock = clock;
         this.results = results;
         this.records = new Records(kafka);
-        this.askRoom = new Semaphore(config.asksMax());
+        this.ladder = new Ladder(config.levels());
+        this.askRoom = new Semaphore(config.limits().asksMax());
         PruningPlans.parse(config.pruning(), card.layers());
         configured.forEach(this::requireAskable);
-        if (configured.size() > config.questionsMax()) {
-            throw new IllegalArgumentException(
-                    configured.size() + " questions are configured, questionsMax is " + config.questionsMax());
+        if (configured.size() > config.limits().questionsMax()) {
+            throw new IllegalArgumentException(configured.size() + " questions are configured, questionsMax is "
+                    + config.limits().questionsMax());
         }
     }
 
@@ -194,7 +202,8 @@ public final class InferenceService implements WindowAnswers, AutoCloseable {
             return refused(Reason.INVALID, String.valueOf(e.getMessage()));
         }
         if (!askRoom.tryAcquire()) {
-            return refused(Reason.TOO_MANY, config.asksMax() + " questions are already waiting; try again soon");
+            return refused(
+                    Reason.TOO_MANY, config.limits().asksMax() + " questions are already waiting; try again soon");
         }
         CompletableFuture<Ask.Reply> reply = new CompletableFuture<>();
         reply.whenComplete((_, _) -> askRoom.release());
@@ -227,9 +236,10 @@ public final class InferenceService implements WindowAnswers, AutoCloseable {
         closing.countDown();
         Session running = session;
         if (running != null) {
-            running.drain(clock.millis() + config.drainTimeout().toMillis());
+            running.drain(clock.millis() + config.timing().drainTimeout().toMillis());
         }
-        Duration patience = config.drainTimeout()
+        Duration patience = config.timing()
+                .drainTimeout()
                 .plus(config.receiver().revokeTimeout())
                 .plus(config.receiver().closeTimeout())
                 .plus(config.transactions().closeTimeout());
@@ -247,12 +257,12 @@ public final class InferenceService implements WindowAnswers, AutoCloseable {
 
     private void work() {
         Answerer answerer;
-        try (FeatureCache features = new FeatureCache(config.featureBytesMax(), model::encode)) {
+        try (FeatureCache features = new FeatureCache(config.limits().featureBytesMax(), model::encode)) {
             answerer = new Answerer(model, features, clock);
-            answerer.warmUp(config.pruning(), TestPicture.jpeg());
-            while (closing.getCount() > 0 && !session(answerer, features)) {
+            Answerer.WarmUp warmUp = answerer.warmUp(config.pruning(), plansFromTheStart(), TestPicture.jpeg());
+            while (closing.getCount() > 0 && !session(answerer, warmUp, features)) {
                 board.restarted();
-                if (closing.await(config.restartBackoff().toMillis(), TimeUnit.MILLISECONDS)) {
+                if (closing.await(config.timing().restartBackoff().toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
@@ -269,8 +279,10 @@ public final class InferenceService implements WindowAnswers, AutoCloseable {
     }
 
     /// @return whether it ended because it was told to
-    private boolean session(Answerer answerer, FeatureCache features) throws InterruptedException {
-        try (Session running = new Session(config, kafka, results, answerer, features, board, configured, clock)) {
+    private boolean session(Answerer answerer, Answerer.WarmUp warmUp, FeatureCache features)
+            throws InterruptedException {
+        try (Session running =
+                new Session(config, kafka, results, answerer, warmUp, features, board, configured, clock)) {
             session = running;
             if (closing.getCount() == 0) {
                 return true; // close() may have looked before there was a session to drain
@@ -289,8 +301,27 @@ public final class InferenceService implements WindowAnswers, AutoCloseable {
         }
     }
 
+    /// Plans that will be run as soon as there are frames, or at any moment under load or for an audit.
+    private Set<String> plansFromTheStart() {
+        Set<String> plans = new TreeSet<>();
+        configured.forEach(question -> plans.add(question.pruning()));
+        plans.add(config.pruning());
+        if (config.levels().mode() == LevelsConfig.Mode.ADAPTIVE) {
+            double least = config.levels().keepRatios().stream()
+                    .mapToDouble(ratio -> ratio)
+                    .min()
+                    .orElse(1);
+            List.copyOf(plans).forEach(plan -> plans.add(LighterPlans.atMost(plan, least, card.layers())));
+        }
+        if (config.levels().auditShare() > 0) {
+            plans.add(Audits.WITHOUT);
+        }
+        return plans;
+    }
+
     private void requireAskable(Question question) {
         PruningPlans.parse(question.pruning(), card.layers());
+        ladder.requireKnown(question.levelFloor());
     }
 
     private CompletableFuture<Void> send(ProducerRecord<String, byte[]> record) {

@@ -68,7 +68,7 @@ final class Outbox {
 
     /// Whether so many outcomes wait that the model must.
     boolean isFull() {
-        return outcomes >= config.outcomesMax();
+        return outcomes >= config.limits().outcomesMax();
     }
 
     /// These partitions are ours from here on.
@@ -112,12 +112,12 @@ final class Outbox {
     }
 
     private long progressDueAtMs() {
-        return committedAtMs + config.commitInterval().toMillis();
+        return committedAtMs + config.timing().commitInterval().toMillis();
     }
 
     private boolean ledgersDue(long nowMs) {
         return watch.ledgersChanged()
-                && nowMs - ledgersAtMs >= config.ledgerInterval().toMillis();
+                && nowMs - ledgersAtMs >= config.timing().ledgerInterval().toMillis();
     }
 
     private void begin(long nowMs, boolean withLedgers) {

@@ -16,6 +16,8 @@ final class Booking {
 
     static final int FAILED = 2;
     static final int OVERLOADED = 4;
+    static final int SKIPPED = 8;
+    static final int TOO_OLD = 16;
 
     private long received;
     private long answered;
@@ -40,8 +42,18 @@ final class Booking {
         } else if ((marks & FAILED) != 0) {
             failed++;
         } else {
-            shed((marks & OVERLOADED) != 0 ? ShedReason.OVERLOAD : otherwise);
+            shed(shedReason(marks, otherwise));
         }
+    }
+
+    private static ShedReason shedReason(int marks, ShedReason otherwise) {
+        if ((marks & OVERLOADED) != 0) {
+            return ShedReason.OVERLOAD;
+        }
+        if ((marks & TOO_OLD) != 0) {
+            return ShedReason.DEADLINE;
+        }
+        return (marks & SKIPPED) != 0 ? ShedReason.SKIPPED : otherwise;
     }
 
     /// Counts an outcome and says how it marks the frames of its window.
@@ -55,11 +67,18 @@ final class Booking {
                 outcomesFailed++;
                 yield FAILED;
             }
-            case Outcome.Shed _ -> {
+            case Outcome.Shed shed -> {
                 outcomesShed++;
-                yield OVERLOADED;
+                yield mark(shed.reason());
             }
         };
+    }
+
+    private static int mark(String reason) {
+        if (reason.equals(ShedReason.SKIPPED.code())) {
+            return SKIPPED;
+        }
+        return reason.equals(ShedReason.DEADLINE.code()) ? TOO_OLD : OVERLOADED;
     }
 
     InferenceLedger ledger(String stream, long epochMs, long atMs, long open, long pending, boolean ended) {

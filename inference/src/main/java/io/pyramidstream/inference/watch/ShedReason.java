@@ -10,6 +10,10 @@ public enum ShedReason {
     UNUSED("unused"),
     /// More windows were waiting than may wait.
     OVERLOAD("overload"),
+    /// Under load only some of the windows are looked at, and this is none of them.
+    SKIPPED("skipped"),
+    /// The window was too old to be worth an answer.
+    DEADLINE("deadline"),
     /// The frame was read once, but was gone from the log when a successor needed it.
     LOST("lost");
 

@@ -9,8 +9,10 @@ import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.Verdict;
 import io.pyramidstream.contract.WindowSpec;
+import io.pyramidstream.inference.schedule.LevelsConfig;
+import io.pyramidstream.inference.schedule.ScheduleConfig;
+import io.pyramidstream.inference.schedule.ScheduleConfig.Overload;
 import io.pyramidstream.inference.service.Ask.RefusedException;
-import io.pyramidstream.inference.service.InferenceConfig.Overload;
 import io.pyramidstream.kafka.Topic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,7 @@ class InferenceServiceTest {
     void aSuccessorRepeatsNothingAndForgetsNothing() {
         // Given a replica that dies with results not committed
         FakeModel mortal = new FakeModel();
-        mortal.dieAtRow(9);
+        mortal.dieAtRow(8);
         mortal.hold();
         InferenceService first = service(config("mortal"), mortal, question("what", "*"), question("who", "*"));
         first.start();
@@ -212,7 +214,8 @@ class InferenceServiceTest {
     void underOverloadTheOldestWindowsAreShedAndSaidSo() {
         // Given
         model.hold();
-        InferenceService service = start(config("one").withDue(1, 2, Overload.SHED), question("what", "*"));
+        InferenceService service =
+                start(config("one").with(ScheduleConfig.DEFAULT.withDue(1, 2)), question("what", "*"));
         log.frames("cam", 0, 40);
         log.end("cam", 40);
 
@@ -233,7 +236,7 @@ class InferenceServiceTest {
 
     @Test
     void filesCanWaitInsteadSoThatNothingIsShed() {
-        start(config("one").withDue(2, 2, Overload.WAIT), question("what", "*"));
+        start(config("one").with(ScheduleConfig.DEFAULT.withDue(2, 2).with(Overload.WAIT)), question("what", "*"));
         log.frames("cam", 0, 40);
         log.end("cam", 40);
 
@@ -317,7 +320,8 @@ class InferenceServiceTest {
         return InferenceConfig.DEFAULT
                 .withGroup("group", transactionalId)
                 .withPruning("none")
-                .withDue(4, 1000, Overload.SHED);
+                .with(ScheduleConfig.DEFAULT.withDue(4, 1000))
+                .with(LevelsConfig.DEFAULT.with(LevelsConfig.Mode.OFF));
     }
 
     private static Question question(String id, String streams) {

@@ -1,0 +1,284 @@
+package io.pyramidstream.inference.schedule;
+
+import io.pyramidstream.contract.Answer;
+import io.pyramidstream.contract.Outcome;
+import io.pyramidstream.contract.Question;
+import io.pyramidstream.inference.watch.Due;
+import io.pyramidstream.inference.watch.ShedReason;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// Decides what the device does next and at which level. Told what comes in and what runs cost; time comes in as an
+/// argument, decisions go out as {@link Step}s. One thread.
+public final class Scheduler {
+
+    /// How often the level is looked at.
+    private static final long LOOK_EVERY_MS = 250;
+
+    /// The oldest window may wait for this many runs without anything being wrong.
+    private static final int RUNS_WAITED = 3;
+
+    /// An audit must be expected to end this much before the next window is due.
+    private static final double AUDIT_MARGIN = 1.5;
+
+    private static final double NEWEST_RUN = 0.1;
+
+    /// Runs after which work beside the log has a turn although more is due, so that it ends even on a machine that is
+    /// never done.
+    private static final int RUNS_BEFORE_ASIDE = 8;
+
+    /// What there is besides due pairs.
+    ///
+    /// @param room  whether outcomes can be taken
+    /// @param ask   whether somebody asks something now
+    /// @param aside whether there is work beside the log
+    public record Wants(boolean room, boolean ask, boolean aside) {}
+
+    /// Where the schedule stands.
+    ///
+    /// @param load         share of the device's time that demand is expected to take at this level; 0 at first
+    /// @param loadFull     the same at `full`
+    /// @param levelChanges so far
+    /// @param rowsPerRun   pairs in a run, mean of the newest
+    public record State(
+            Level level,
+            double load,
+            double loadFull,
+            long levelChanges,
+            double rowsPerRun,
+            List<Audits.Agreement> agreements) {
+        public State {
+            agreements = List.copyOf(agreements);
+        }
+    }
+
+    private final ScheduleConfig config;
+    private final boolean sheds;
+    private final boolean adapts;
+    private final Ladder ladder;
+    private final LevelPlans plans;
+    private final CostBook costs;
+    private final Demand demand;
+    private final LevelController controller;
+    private final Audits audits;
+    private final DueQueue queue;
+    private final BatchSize batchSize;
+    private final long ageMaxMs;
+    private double[] expected;
+    private long lookedMs = Long.MIN_VALUE / 2;
+    private double runMs;
+    private double rowsPerRun;
+    private boolean askedLast;
+    private int runsSinceAside;
+    /// Whether there is something in the queue that was not held against the level yet.
+    private boolean unsifted;
+
+    /// @param layers of the model's decoder
+    /// @param asked  questions that stand for a stream
+    public Scheduler(ScheduleConfig config, LevelsConfig levels, int layers, Function<String, List<Question>> asked) {
+        this.config = config;
+        this.sheds = config.overload() == ScheduleConfig.Overload.SHED;
+        this.adapts = sheds && levels.mode() == LevelsConfig.Mode.ADAPTIVE;
+        this.ladder = new Ladder(levels);
+        this.plans = new LevelPlans(layers);
+        this.costs = new CostBook(plans);
+        this.demand = new Demand(asked);
+        this.controller = new LevelController(levels, ladder);
+        this.audits = new Audits(levels.auditShare());
+        this.queue = new DueQueue(config.dueWindowsMax(), config.verdictsMax());
+        this.batchSize = new BatchSize(config.batchMax());
+        this.ageMaxMs = levels.ageMax().toMillis();
+        this.expected = new double[ladder.size()];
+    }
+
+    /// A record of a stream was read.
+    public void seen(String stream, long captureMs, long nowMs) {
+        demand.seen(stream, captureMs, nowMs);
+    }
+
+    /// The stream's end was read.
+    public void ended(String stream) {
+        demand.ended(stream);
+    }
+
+    public void questionsChanged() {
+        demand.questionsChanged();
+    }
+
+    public void add(List<Due> due, long nowMs) {
+        for (Due one : due) {
+            demand.due(one.stream(), one.question().window(), nowMs);
+            queue.add(one);
+            unsifted = true;
+        }
+    }
+
+    /// Takes out pairs of partitions that were given away.
+    public void drop(Predicate<Due> which) {
+        queue.takeIf(which);
+    }
+
+    /// Forgets streams that are not read here any more.
+    public void retainStreams(Predicate<String> read) {
+        demand.retain(read);
+    }
+
+    /// What the device does next.
+    public Step next(long nowMs, Wants wants) {
+        lookAtLevel(nowMs);
+        if (sheds) {
+            Optional<Step.Shed> shed = shed(nowMs);
+            if (shed.isPresent()) {
+                return shed.get();
+            }
+        }
+        // Those who ask now and those who wait take turns.
+        if (wants.ask() && (!askedLast || queue.isEmpty() || !wants.room())) {
+            askedLast = true;
+            return new Step.Ask();
+        }
+        askedLast = false;
+        return wants.aside() && runsSinceAside >= RUNS_BEFORE_ASIDE ? aside() : due(nowMs, wants);
+    }
+
+    private Step aside() {
+        runsSinceAside = 0;
+        return new Step.Aside();
+    }
+
+    private Step due(long nowMs, Wants wants) {
+        if (!wants.room()) {
+            return wants.aside() ? aside() : new Step.Rest();
+        }
+        List<Due> batch = queue.next(config.batchMax(), batchSize.next(queue.windows()));
+        if (!batch.isEmpty()) {
+            runsSinceAside++;
+            return new Step.Run(batch.stream().map(this::job).toList());
+        }
+        if (wants.aside()) {
+            return aside();
+        }
+        return mayAudit(nowMs) ? new Step.Audit(audits.next()) : new Step.Rest();
+    }
+
+    /// A run has ended.
+    ///
+    /// @param visionMs  making features
+    /// @param totalMs   the whole run
+    /// @param outcomes  of its pairs
+    public void ran(Step.Run run, double visionMs, double totalMs, Map<Due, Outcome> outcomes, long nowMs) {
+        List<String> answered = run.jobs().stream()
+                .filter(job -> outcomes.get(job.due()) instanceof Outcome.Answered)
+                .map(Job::plan)
+                .toList();
+        if (answered.size() == run.jobs().size()) {
+            double usualMs = answered.stream()
+                    .mapToDouble(plan -> costs.pairMs(plan, nowMs))
+                    .sum();
+            long windows = run.jobs().stream()
+                    .map(job -> job.due().window())
+                    .distinct()
+                    .count();
+            batchSize.ran((int) windows, totalMs / Math.max(usualMs, 1e-6));
+            costs.ran(answered, visionMs, totalMs, nowMs);
+        }
+        runMs = runMs == 0 ? totalMs : runMs + NEWEST_RUN * (totalMs - runMs);
+        int rows = run.jobs().size();
+        rowsPerRun = rowsPerRun == 0 ? rows : rowsPerRun + NEWEST_RUN * (rows - rowsPerRun);
+        for (Job job : run.jobs()) {
+            if (outcomes.get(job.due()) instanceof Outcome.Answered given) {
+                audits.answered(job.due(), given.answer());
+            }
+        }
+    }
+
+    /// What came of warming up: the first guess at what a pair costs.
+    public void warmedUp(String plan, double visionMs, double totalMs, long nowMs) {
+        costs.ran(List.of(plan), visionMs, totalMs, nowMs);
+    }
+
+    /// An audit has ended.
+    public void audited(Step.Audit audit, Answer unpruned) {
+        audits.compared(audit.given(), unpruned);
+    }
+
+    public boolean isFull() {
+        return queue.isFull();
+    }
+
+    public boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /// Pairs that wait, by stream.
+    public Map<String, DueQueue.Waiting> waiting() {
+        return queue.waiting();
+    }
+
+    public State state() {
+        Level level = controller.level();
+        return new State(
+                level, expected[level.index()], expected[0], controller.changes(), rowsPerRun, audits.agreements());
+    }
+
+    private void lookAtLevel(long nowMs) {
+        if (nowMs - lookedMs < LOOK_EVERY_MS) {
+            return;
+        }
+        lookedMs = nowMs;
+        expected = expected(nowMs);
+        if (adapts) {
+            Level before = controller.level();
+            long waitMaxMs = Math.max(ageMaxMs, Math.round(RUNS_WAITED * runMs));
+            unsifted |= !controller
+                    .observe(nowMs, queue.waitMs(nowMs), waitMaxMs, expected)
+                    .equals(before);
+        }
+    }
+
+    /// Share of the device's time that demand takes at each level.
+    private double[] expected(long nowMs) {
+        double[] shares = new double[ladder.size()];
+        demand.perSecond(nowMs).forEach((kind, perSecond) -> {
+            for (Level level : ladder.levels()) {
+                String plan = plans.at(kind.pruning(), ladder.answering(level, kind.levelFloor()));
+                shares[level.index()] += perSecond * costs.pairMs(plan, nowMs) / 1e3 / level.every();
+            }
+        });
+        return shares;
+    }
+
+    private Optional<Step.Shed> shed(long nowMs) {
+        if (config.deadline().isPresent()) {
+            long oldestMs = nowMs - config.deadline().get().toMillis();
+            List<Due> late = queue.takeIf(due -> due.lastCaptureMs() < oldestMs);
+            if (!late.isEmpty()) {
+                return Optional.of(new Step.Shed(late, ShedReason.DEADLINE));
+            }
+        }
+        if (unsifted) {
+            unsifted = false;
+            Level level = controller.level();
+            List<Due> skipped = queue.takeIf(due -> !level.takes(due.window().index(), demand.phase(due.stream())));
+            if (!skipped.isEmpty()) {
+                return Optional.of(new Step.Shed(skipped, ShedReason.SKIPPED));
+            }
+        }
+        List<Due> over = queue.overflow();
+        return over.isEmpty() ? Optional.empty() : Optional.of(new Step.Shed(over, ShedReason.OVERLOAD));
+    }
+
+    private Job job(Due due) {
+        Level level = ladder.answering(controller.level(), due.question().levelFloor());
+        return new Job(due, plans.at(due.question().pruning(), level), level.name());
+    }
+
+    private boolean mayAudit(long nowMs) {
+        double ms = AUDIT_MARGIN * costs.pairMs(Audits.WITHOUT, nowMs);
+        return !audits.isEmpty() && nowMs + ms <= demand.nextDueMs(nowMs);
+    }
+}
