@@ -2,6 +2,9 @@ package io.pyramidstream.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.bench.exactlyonce.ExactlyOnceCommand;
+import io.pyramidstream.bench.ladder.LadderCommand;
+import io.pyramidstream.bench.overload.OverloadCommand;
+import io.pyramidstream.bench.soak.SoakCommand;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.prepared.Target;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,13 @@ import java.util.concurrent.Callable;
         name = "bench",
         description = "Measure time, memory and agreement of the targets on synthetic weights.",
         mixinStandardHelpOptions = true,
-        subcommands = {ExactlyOnceCommand.class, QuestionsCommand.class})
+        subcommands = {
+            ExactlyOnceCommand.class,
+            QuestionsCommand.class,
+            OverloadCommand.class,
+            LadderCommand.class,
+            SoakCommand.class
+        })
 public final class BenchCommand implements Callable<Integer> {
 
     /// What can be measured.

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /// Plans that keep less than the one a question asks for, by names that {@link PruningPlans} reads.
 public final class LighterPlans {
-    private static final Pattern RATIO = Pattern.compile("(.*-[lr])(\\d*\\.?\\d+)(-.*)?");
+    private static final Pattern RATIO = Pattern.compile("([a-z]+-[Sk]\\d+-[lr])" + PruningPlans.NUMBER + "([-+].*)?");
     private static final int STAGES = 4;
 
     private LighterPlans() {}
@@ -16,7 +16,7 @@ public final class LighterPlans {
     /// @param keepRatio (0, 1]; 1 leaves every plan as it is
     /// @throws IllegalArgumentException if `name` is no plan for a model of so many layers
     public static String atMost(String name, double keepRatio, int layers) {
-        PruningPlan plan = PruningPlans.parse(name, layers);
+        PruningPlan plan = PruningPlans.parse(counts(name), layers);
         if (keepRatio >= 1) {
             return name;
         }
@@ -31,7 +31,10 @@ public final class LighterPlans {
     }
 
     /// Visual tokens that a layer sees under the plan, averaged over the layers, as a share of all there are.
-    public static double meanKept(PruningPlan plan, int layers) {
+    ///
+    /// @throws IllegalArgumentException if `name` is no plan for a model of so many layers
+    public static double meanKept(String name, int layers) {
+        PruningPlan plan = PruningPlans.parse(counts(name), layers);
         double kept = 0;
         for (int s = 0; s < plan.stages().size(); s++) {
             int end = s + 1 < plan.stages().size() ? plan.stages().get(s + 1).firstLayer() : layers;
@@ -39,5 +42,11 @@ public final class LighterPlans {
                     * plan.stages().get(s).keepRatio();
         }
         return kept / layers;
+    }
+
+    /// The name without its options, which change what is kept but not how much.
+    private static String counts(String name) {
+        int options = name.indexOf('+');
+        return options < 0 ? name : name.substring(0, options);
     }
 }

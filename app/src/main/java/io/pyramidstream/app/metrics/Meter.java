@@ -45,6 +45,41 @@ public enum Meter {
             "result"),
     INFERENCE_FEATURE_EVICTIONS(
             "inference.feature.evictions", Kind.COUNTER, "", "Frames' features dropped for want of room."),
+    INFERENCE_KV("inference.kv", Kind.GAUGE, "bytes", "Memory the model holds for keys and values."),
+    INFERENCE_SHED(
+            "inference.shed",
+            Kind.COUNTER,
+            "",
+            "Due pairs shed, by reason: overload, skipped (of so many windows one is looked at), deadline.",
+            "reason"),
+    INFERENCE_LEVEL(
+            "inference.level",
+            Kind.GAUGE,
+            "",
+            "Load level: 0 is full quality, the greater the more is given up. Its name is the label.",
+            "name"),
+    INFERENCE_LEVEL_CHANGES("inference.level.changes", Kind.COUNTER, "", "Changes of the load level."),
+    INFERENCE_LOAD(
+            "inference.load",
+            Kind.GAUGE,
+            "ratio",
+            "Share of the device's time that due work is expected to take: at the level taken, at full quality.",
+            "at"),
+    INFERENCE_ROWS_PER_RUN(
+            "inference.rows.per.run", Kind.GAUGE, "", "Due pairs in a run of the model, mean of the newest."),
+    INFERENCE_AUDITS(
+            "inference.audits",
+            Kind.COUNTER,
+            "",
+            "Pruned answers computed again without pruning while nothing was due, by result: agreed, differed.",
+            "plan",
+            "result"),
+    INFERENCE_AGREEMENT(
+            "inference.agreement",
+            Kind.GAUGE,
+            "ratio",
+            "Share of the newest of these that agreed: what pruning costs.",
+            "plan"),
     INFERENCE_STREAM_LAG_AGE(
             "inference.stream.lag.age", Kind.GAUGE, "seconds", "The same age for one stream.", "stream"),
     INFERENCE_STREAM_FRAMES(

@@ -77,6 +77,7 @@ final class Readings {
             all.add(Reading.of(
                     Meter.INFERENCE_VISUAL_TOKENS, figures.visualTokens().get(stage), String.valueOf(stage)));
         }
+        all.addAll(ofSchedule(figures));
         double overflowAge = 0;
         for (int i = 0; i < figures.streams().size(); i++) {
             Figures.StreamFigures stream = figures.streams().get(i);
@@ -91,6 +92,24 @@ final class Readings {
         if (figures.streams().size() > STREAM_LABELS_MAX) {
             all.add(Reading.of(Meter.INFERENCE_STREAM_LAG_AGE, overflowAge, OVERFLOW));
         }
+        return all;
+    }
+
+    private static List<Reading> ofSchedule(Figures figures) {
+        Figures.Schedule schedule = figures.schedule();
+        List<Reading> all = new ArrayList<>(List.of(
+                Reading.of(Meter.INFERENCE_KV, figures.kvBytes()),
+                Reading.of(Meter.INFERENCE_LEVEL, schedule.levelIndex(), schedule.level()),
+                Reading.of(Meter.INFERENCE_LEVEL_CHANGES, schedule.levelChanges()),
+                Reading.of(Meter.INFERENCE_LOAD, schedule.load(), "level"),
+                Reading.of(Meter.INFERENCE_LOAD, schedule.loadAtFull(), "full"),
+                Reading.of(Meter.INFERENCE_ROWS_PER_RUN, schedule.rowsPerRun())));
+        figures.shedReasons().forEach((reason, pairs) -> all.add(Reading.of(Meter.INFERENCE_SHED, pairs, reason)));
+        schedule.agreements().forEach(one -> {
+            all.add(Reading.of(Meter.INFERENCE_AUDITS, one.agreed(), one.plan(), "agreed"));
+            all.add(Reading.of(Meter.INFERENCE_AUDITS, one.compared() - one.agreed(), one.plan(), "differed"));
+            all.add(Reading.of(Meter.INFERENCE_AGREEMENT, one.recent(), one.plan()));
+        });
         return all;
     }
 

@@ -149,6 +149,11 @@ public final class OnnxVideoModel implements VideoModel {
     }
 
     @Override
+    public long kvBytes() {
+        return decoder.kvBytesHeld();
+    }
+
+    @Override
     public void close() {
         scope.close();
     }

@@ -50,6 +50,11 @@ public interface VideoModel extends AutoCloseable {
         return new Agreement.Figures(0, 0);
     }
 
+    /// Memory held for keys and values, in use or kept for the next run.
+    default long kvBytes() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -1,7 +1,6 @@
 package io.pyramidstream.inference.schedule;
 
 import io.pyramidstream.pruning.LighterPlans;
-import io.pyramidstream.pruning.PruningPlans;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -35,7 +34,7 @@ final class LevelPlans {
     double work(String plan) {
         return work.computeIfAbsent(plan, name -> {
             try {
-                return LighterPlans.meanKept(PruningPlans.parse(name, layers), layers);
+                return LighterPlans.meanKept(name, layers);
             } catch (IllegalArgumentException _) {
                 return 1.0;
             }

@@ -71,6 +71,11 @@ final class Answerer {
         this.clock = clock;
     }
 
+    /// Memory the model holds for keys and values.
+    long kvBytes() {
+        return model.kvBytes();
+    }
+
     /// Decoder layers.
     int layers() {
         return card.layers();

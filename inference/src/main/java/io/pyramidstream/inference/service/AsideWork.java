@@ -59,9 +59,8 @@ final class AsideWork {
         int from = job.outcomes.size();
         List<Due> batch = job.pairs.subList(from, Math.min(from + batchMax, job.pairs.size()));
         long startNs = System.nanoTime();
-        Map<Due, Outcome> outcomes = answerer.answer(
-                        batch.stream().map(AsideWork::asAsked).toList())
-                .outcomes();
+        Map<Due, Outcome> outcomes =
+                answerer.answer(batch.stream().map(AsideWork::asAsked).toList()).outcomes();
         job.deviceNs += System.nanoTime() - startNs;
         for (Due due : batch) {
             Outcome outcome = outcomes.get(due);

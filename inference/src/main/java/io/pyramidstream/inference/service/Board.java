@@ -27,6 +27,8 @@ final class Board {
             Counts counts,
             List<Long> visualTokens,
             Figures.Features features,
+            long kvBytes,
+            Map<String, Long> shedReasons,
             List<InferenceLedger> ledgers,
             Map<String, DueQueue.Waiting> waiting,
             Optional<Scheduler.State> schedule,
@@ -48,6 +50,8 @@ final class Board {
             new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0),
             List.of(),
             new Figures.Features(0, 0, 0, 0, 0, 0),
+            0,
+            Map.of(),
             List.of(),
             Map.of(),
             Optional.empty(),
@@ -56,6 +60,7 @@ final class Board {
 
     private final AtomicReference<Published> published = new AtomicReference<>(NOTHING);
     private final List<Long> visualTokens = new ArrayList<>();
+    private final Map<String, Long> shedReasons = new HashMap<>();
     private long answered;
     private long shed;
     private long failed;
@@ -73,7 +78,10 @@ final class Board {
                 answered++;
                 tokens(one.answer());
             }
-            case Outcome.Shed _ -> shed++;
+            case Outcome.Shed one -> {
+                shed++;
+                shedReasons.merge(one.reason(), 1L, Long::sum);
+            }
             case Outcome.Failed _ -> failed++;
         }
     }
@@ -125,7 +133,7 @@ final class Board {
     }
 
     /// @param running pairs the model is working on
-    void publish(SessionParts parts, List<Due> running, FeatureCache features, long nowMs) {
+    void publish(SessionParts parts, List<Due> running, FeatureCache features, long kvBytes, long nowMs) {
         Watch watch = parts.watch();
         Map<String, DueQueue.Waiting> waiting = new HashMap<>(parts.scheduler().waiting());
         for (Due due : running) {
@@ -142,6 +150,8 @@ final class Board {
                         features.hits(),
                         features.encoded(),
                         features.evicted()),
+                kvBytes,
+                new TreeMap<>(shedReasons),
                 watch.ledgers(nowMs),
                 waiting,
                 Optional.of(parts.scheduler().state()),
@@ -174,6 +184,8 @@ final class Board {
                 counts.strays(),
                 counts.missingFrames(),
                 last.features(),
+                last.kvBytes(),
+                last.shedReasons(),
                 last.schedule().map(Figures.Schedule::of).orElse(Figures.Schedule.NONE),
                 streams(last, nowMs));
     }

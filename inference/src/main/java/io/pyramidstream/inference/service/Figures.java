@@ -5,6 +5,7 @@ import io.pyramidstream.inference.schedule.Audits;
 import io.pyramidstream.inference.schedule.Scheduler;
 
 import java.util.List;
+import java.util.Map;
 
 /// What the service has done since it started, and where it stands.
 ///
@@ -21,6 +22,10 @@ import java.util.List;
 /// @param deadLetters   records nobody could read
 /// @param strays        records in no account, see the log
 /// @param missingFrames frame numbers published and never read
+/// @param features      the cache of visual features
+/// @param kvBytes       memory the model holds for keys and values
+/// @param shedReasons   pairs shed, by reason code
+/// @param schedule      what is given up under load
 public record Figures(
         boolean ready,
         String failure,
@@ -38,9 +43,12 @@ public record Figures(
         long strays,
         long missingFrames,
         Features features,
+        long kvBytes,
+        Map<String, Long> shedReasons,
         Schedule schedule,
         List<StreamFigures> streams) {
     public Figures {
+        shedReasons = Map.copyOf(shedReasons);
         visualTokens = List.copyOf(visualTokens);
         streams = List.copyOf(streams);
     }

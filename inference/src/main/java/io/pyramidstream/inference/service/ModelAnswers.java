@@ -22,8 +22,8 @@ public final class ModelAnswers implements WindowAnswers, AutoCloseable {
     public ModelAnswers(VideoModel model, InferenceConfig config, Clock clock) {
         this.card = model.card();
         this.pruning = config.pruning();
-        this.features = new FeatureCache(config.featureBytesMax(), model::encode);
-        this.work = new AsideWork(new Answerer(model, features, clock), config.batchMax());
+        this.features = new FeatureCache(config.limits().featureBytesMax(), model::encode);
+        this.work = new AsideWork(new Answerer(model, features, clock), config.schedule().batchMax());
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /// One life of the service on the log: from joining the group until it leaves, breaks, or is told to stop. All state is
@@ -24,6 +25,7 @@ final class Session implements AutoCloseable {
 
     private final SessionParts parts;
     private final FeatureCache features;
+    private final LongSupplier kvBytes;
     private final Board board;
     private final Clock clock;
     private final Mailbox mailbox;
@@ -50,6 +52,7 @@ final class Session implements AutoCloseable {
         this.parts = SessionParts.of(config, kafka, answerer.layers(), configured);
         this.parts.scheduler().warmedUp(warmUp.plan(), warmUp.visionMs(), warmUp.totalMs(), clock.millis());
         this.features = features;
+        this.kvBytes = answerer::kvBytes;
         this.board = board;
         this.clock = clock;
         this.mailbox = new Mailbox(config.limits().eventsMax());
@@ -169,6 +172,6 @@ final class Session implements AutoCloseable {
     private void publish(List<Due> running) {
         publishedAtMs = clock.millis();
         board.commits(outbox.commits());
-        board.publish(parts, running, features, publishedAtMs);
+        board.publish(parts, running, features, kvBytes.getAsLong(), publishedAtMs);
     }
 }

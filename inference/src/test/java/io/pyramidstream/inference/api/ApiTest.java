@@ -99,7 +99,7 @@ class ApiTest {
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         HttpResponse<String> changed = put("/v1/questions/colour", """
                 {"text": "Which, at {stream}?", "streams": ["nobody"], "owner": "you", "priority": 8,
-                 "sharing": {"routes": ["shared", "own"], "agreementMin": 0.9}, "levelFloor": "light",
+                 "sharing": {"routes": ["shared", "own"], "agreementMin": 0.9}, "levelFloor": "keep-0.5",
                  "form": {"kind": "choice", "options": ["red", "blue"]}}""");
         assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
         assertThat(json(changed).path("version").asInt()).isEqualTo(2);
@@ -111,10 +111,13 @@ class ApiTest {
         assertThat(listed.path("priority").asInt()).isEqualTo(8);
         assertThat(listed.path("sharing").toString())
                 .isEqualTo("{\"routes\":[\"own\",\"shared\"],\"agreementMin\":0.9}");
-        assertThat(listed.path("levelFloor").asText()).isEqualTo("light");
+        assertThat(listed.path("levelFloor").asText()).isEqualTo("keep-0.5");
         assertThat(json(get("/v1/questions?owner=me"))).isEmpty();
         assertThat(put("/v1/questions/configured", "{\"text\": \"Which?\"}").statusCode())
                 .isEqualTo(409);
+        assertThat(put("/v1/questions/colour", "{\"text\": \"Which?\", \"levelFloor\": \"light\"}")
+                        .body())
+                .contains("no load level 'light'", "keep-0.5");
         assertThat(put("/v1/questions/a", "{\"id\": \"b\", \"text\": \"Which?\"}")
                         .statusCode())
                 .isEqualTo(422);

@@ -56,13 +56,13 @@ class LadderTest {
         LevelPlans plans = new LevelPlans(8);
         Level low = ladder.named("keep-0.3").orElseThrow();
 
-        assertThat(List.of("none", "pyramid-S4-l0.5", "pyramid-S2-l0.2", "pyramid-S4-l0.5-norope", "fastv-k2-r0.5"))
+        assertThat(List.of("none", "pyramid-S4-l0.5", "pyramid-S2-l0.2", "pyramid-S4-l0.5+floor0.5", "fastv-k2-r0.5"))
                 .extracting(own -> plans.at(own, low))
                 .containsExactly(
                         "pyramid-S4-l0.3",
                         "pyramid-S4-l0.3",
                         "pyramid-S2-l0.2",
-                        "pyramid-S4-l0.3-norope",
+                        "pyramid-S4-l0.3+floor0.5",
                         "fastv-k2-r0.3");
         assertThat(plans.at("pyramid-S4-l0.5", ladder.full())).isEqualTo("pyramid-S4-l0.5");
         assertThat(plans.at("no-such-plan", low)).isEqualTo("no-such-plan");

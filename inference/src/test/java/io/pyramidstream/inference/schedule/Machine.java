@@ -11,7 +11,6 @@ import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.pruning.LighterPlans;
-import io.pyramidstream.pruning.PruningPlans;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -146,7 +145,7 @@ final class Machine {
     }
 
     private double cost(Job job) {
-        return decoderMs * (0.2 + 0.8 * LighterPlans.meanKept(PruningPlans.parse(job.plan(), LAYERS), LAYERS));
+        return decoderMs * (0.2 + 0.8 * LighterPlans.meanKept(job.plan(), LAYERS));
     }
 
     /// Every third answer is another one when pruned.

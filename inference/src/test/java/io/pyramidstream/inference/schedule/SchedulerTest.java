@@ -192,10 +192,14 @@ class SchedulerTest {
 
         assertThat(scheduler.next(0, new Scheduler.Wants(true, true, false))).isInstanceOf(Step.Ask.class);
         assertThat(scheduler.next(0, new Scheduler.Wants(true, true, false))).isInstanceOf(Step.Ask.class);
-        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false))).isInstanceOf(Step.Ask.class);
-        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false))).isInstanceOf(Step.Run.class);
-        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false))).isInstanceOf(Step.Ask.class);
-        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(false, false, false))).isInstanceOf(Step.Rest.class);
+        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false)))
+                .isInstanceOf(Step.Ask.class);
+        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false)))
+                .isInstanceOf(Step.Run.class);
+        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false)))
+                .isInstanceOf(Step.Ask.class);
+        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(false, false, false)))
+                .isInstanceOf(Step.Rest.class);
     }
 
     @Test
