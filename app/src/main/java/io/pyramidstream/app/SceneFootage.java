@@ -63,7 +63,9 @@ public final class SceneFootage implements Footage {
                                 one.id(),
                                 one.version(),
                                 one.text(),
-                                one.streams().stream().map(stream -> stream + "-*").toList(),
+                                one.streams().stream()
+                                        .map(stream -> stream + "-*")
+                                        .toList(),
                                 one.window(),
                                 one.pruning(),
                                 one.form(),

@@ -50,9 +50,9 @@ final class Values {
         }
         try {
             return switch (plain.getName()) {
-                case "int" -> key.bytes() ? Math.toIntExact(bytes(text)) : Integer.parseInt(text);
-                case "long" -> key.bytes() ? bytes(text) : Long.parseLong(text);
-                case "double" -> Double.parseDouble(text);
+                case "int", "java.lang.Integer" -> key.bytes() ? Math.toIntExact(bytes(text)) : Integer.parseInt(text);
+                case "long", "java.lang.Long" -> key.bytes() ? bytes(text) : Long.parseLong(text);
+                case "double", "java.lang.Double" -> Double.parseDouble(text);
                 case "boolean" -> bool(text);
                 case "java.lang.String" -> text;
                 case "java.nio.file.Path" -> Path.of(text);

@@ -77,7 +77,11 @@ final class LadderBench {
 
     List<Rung> run() {
         List<String> plans = new ArrayList<>(List.of(WITHOUT));
-        ladder.levels().stream().map(this::plan).distinct().filter(plan -> !plans.contains(plan)).forEach(plans::add);
+        ladder.levels().stream()
+                .map(this::plan)
+                .distinct()
+                .filter(plan -> !plans.contains(plan))
+                .forEach(plans::add);
         plans.forEach(plan -> byPlan.put(plan, new Runs()));
         List<Question> questions = footage.questions(WindowSpec.DEFAULT, full);
         int frames = WindowSpec.DEFAULT.frames();
@@ -167,8 +171,7 @@ final class LadderBench {
     }
 
     private double median(String plan) {
-        double[] sorted =
-                runs(plan).ms.stream().mapToDouble(ms -> ms).sorted().toArray();
+        double[] sorted = runs(plan).ms.stream().mapToDouble(ms -> ms).sorted().toArray();
         return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
     }
 

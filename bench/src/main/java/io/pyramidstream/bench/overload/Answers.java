@@ -60,7 +60,8 @@ final class Answers implements AutoCloseable {
                     if (records.decodeOutcome(record) instanceof Outcome.Answered one) {
                         double ageMs = one.answer().latency().ageMs();
                         synchronized (given) {
-                            given.add(new Given(one.decidedAtMs(), ageMs, one.answer().level()));
+                            given.add(new Given(
+                                    one.decidedAtMs(), ageMs, one.answer().level()));
                         }
                     }
                 }

@@ -68,12 +68,18 @@ public final class Cameras implements AutoCloseable {
         this.random = new Random(seed);
         this.producer = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", kafka.bootstrapServers(),
-                        "acks", "all",
-                        "linger.ms", 2,
-                        "batch.size", 262_144,
-                        "buffer.memory", 134_217_728L,
-                        "max.block.ms", 60_000),
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "acks",
+                        "all",
+                        "linger.ms",
+                        2,
+                        "batch.size",
+                        262_144,
+                        "buffer.memory",
+                        134_217_728L,
+                        "max.block.ms",
+                        60_000),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }
@@ -161,13 +167,7 @@ public final class Cameras implements AutoCloseable {
         Footage.Clip clip = camera.clip;
         byte[] jpeg = clip.jpegs().get(Math.floorMod(camera.slot, clip.jpegs().size()));
         send(new Frame(
-                camera.stream,
-                camera.epochMs,
-                camera.sequence++,
-                camera.nextMs(),
-                clip.width(),
-                clip.height(),
-                jpeg));
+                camera.stream, camera.epochMs, camera.sequence++, camera.nextMs(), clip.width(), clip.height(), jpeg));
         camera.slot++;
         frames++;
     }

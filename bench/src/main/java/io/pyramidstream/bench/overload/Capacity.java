@@ -23,7 +23,8 @@ final class Capacity {
     private final Site site;
     private final List<Footage.Clip> clips;
     private final Records records;
-    private final long epochMs = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
+    private final long epochMs =
+            System.currentTimeMillis() - Duration.ofHours(1).toMillis();
     private long windows;
 
     Capacity(Site site, List<Footage.Clip> clips) {

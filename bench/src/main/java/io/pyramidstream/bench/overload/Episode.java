@@ -62,7 +62,9 @@ final class Episode {
                 watch(cameras, plan.load());
                 cameras.show(streams.calm());
                 loadToMs = System.currentTimeMillis();
-                watch(cameras, policy == Policy.ADAPTIVE ? plan.calm() : plan.calm().dividedBy(3));
+                watch(
+                        cameras,
+                        policy == Policy.ADAPTIVE ? plan.calm() : plan.calm().dividedBy(3));
                 cameras.show(0);
                 watch(cameras, Duration.ofMillis(500));
                 sent = cameras.frames();
@@ -168,7 +170,9 @@ final class Episode {
         return new Result.Frames(
                 sent,
                 accounts.stream().mapToLong(Figures.StreamFigures::received).sum(),
-                accounts.stream().mapToLong(Figures.StreamFigures::answeredFrames).sum(),
+                accounts.stream()
+                        .mapToLong(Figures.StreamFigures::answeredFrames)
+                        .sum(),
                 accounts.stream().mapToLong(Figures.StreamFigures::shedFrames).sum(),
                 accounts.stream().mapToLong(Figures.StreamFigures::failedFrames).sum());
     }
@@ -178,6 +182,8 @@ final class Episode {
                 accounts.stream().mapToLong(Figures.StreamFigures::due).sum(),
                 accounts.stream().mapToLong(Figures.StreamFigures::answers).sum(),
                 accounts.stream().mapToLong(Figures.StreamFigures::outcomesShed).sum(),
-                accounts.stream().mapToLong(Figures.StreamFigures::outcomesFailed).sum());
+                accounts.stream()
+                        .mapToLong(Figures.StreamFigures::outcomesFailed)
+                        .sum());
     }
 }

@@ -50,8 +50,7 @@ final class OverloadBench {
             for (double factor : plan.factors()) {
                 for (Policy policy : plan.policies()) {
                     String name = policy.word() + "-" + results.size();
-                    try (Site site =
-                            new Site(broker.bootstrapServers(), name, policy.config(base), model, questions)) {
+                    try (Site site = new Site(broker.bootstrapServers(), name, policy.config(base), model, questions)) {
                         Result result = new Episode(plan, clips, site, policy, factor, capacity).run();
                         System.err.println("overload: " + summary(result));
                         results.add(result);

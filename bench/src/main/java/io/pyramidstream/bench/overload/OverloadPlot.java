@@ -28,7 +28,10 @@ final class OverloadPlot {
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
                         + " font-size=\"12\">%n<rect width=\"%d\" height=\"%d\" fill=\"white\"/>%n",
-                WIDTH, height, WIDTH, height));
+                WIDTH,
+                height,
+                WIDTH,
+                height));
         for (int i = 0; i < factors.size(); i++) {
             double factor = factors.get(i);
             plot.panel(
@@ -129,7 +132,11 @@ final class OverloadPlot {
         svg.append(String.format(
                 Locale.ROOT,
                 "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>%n",
-                x1, y1, x2, y2, colour));
+                x1,
+                y1,
+                x2,
+                y2,
+                colour));
     }
 
     private void text(double x, double y, String words) {

@@ -33,8 +33,8 @@ record Plan(
             throw new IllegalArgumentException("capacity factors must be in [" + CALM + ", 100], were " + factors);
         }
         if (threads < 1 || load.toSeconds() < 5 || load.toHours() > 24) {
-            throw new IllegalArgumentException("threads must be 1 or more and the load last 5 s to 24 h, were "
-                    + threads + " and " + load);
+            throw new IllegalArgumentException(
+                    "threads must be 1 or more and the load last 5 s to 24 h, were " + threads + " and " + load);
         }
     }
 }

@@ -60,8 +60,7 @@ public final class Site implements AutoCloseable {
     /// Waits until every stream has ended and has all its outcomes, at most so long.
     public void awaitDone(Duration most) throws InterruptedException {
         long endNs = System.nanoTime() + most.toNanos();
-        while (System.nanoTime() < endNs
-                && !figures().streams().stream().allMatch(Figures.StreamFigures::ended)) {
+        while (System.nanoTime() < endNs && !figures().streams().stream().allMatch(Figures.StreamFigures::ended)) {
             Thread.sleep(100);
         }
     }

@@ -103,8 +103,7 @@ final class SoakBench {
         return result(looks, last);
     }
 
-    private void watch(Site site, Cameras showing, List<Look> looks)
-            throws InterruptedException, IOException {
+    private void watch(Site site, Cameras showing, List<Look> looks) throws InterruptedException, IOException {
         long beganNs = System.nanoTime();
         for (int turn = 0; System.nanoTime() - beganNs < during.toNanos(); turn++) {
             showing.show(turn % 2 == 0 ? cameras : Math.max(1, cameras * 2 / 3));
@@ -154,7 +153,8 @@ final class SoakBench {
         Slope rss = slope(looks, look -> look.rssBytes());
         Slope heap = slope(looks, look -> look.heapBytes());
         Slope handles = slope(looks, look -> look.handles());
-        int left = NativeHandles.live().values().stream().mapToInt(count -> count).sum();
+        int left =
+                NativeHandles.live().values().stream().mapToInt(count -> count).sum();
         return new Result(
                 rss.flat(FLAT) && heap.flat(FLAT) && handles.flat(FLAT) && left == 0,
                 rss,

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -49,6 +50,9 @@ final class Intake {
     private final Clock clock;
     /// Frames brought and not handled yet; bounded by the mailbox.
     private final Deque<Received> backlog = new ArrayDeque<>();
+
+    /// Of the frames topic, that are ours.
+    private final Set<Integer> partitions = new HashSet<>();
 
     private boolean questionsRead;
 
@@ -79,6 +83,7 @@ final class Intake {
         switch (event) {
             case LogEvent.Assigned assigned -> {
                 outbox.assigned(assigned);
+                assigned.partitions().forEach(one -> partitions.add(one.partition()));
                 takeOver(assigned.partitions());
             }
             case Received received -> backlog.add(received);
@@ -88,9 +93,9 @@ final class Intake {
                 forget(revoked.partitions());
                 revoked.release();
             }
-            case LogEvent.Lost(Set<TopicPartition> partitions) -> {
-                stopWorkOn(partitions);
-                forget(partitions);
+            case LogEvent.Lost(Set<TopicPartition> lost) -> {
+                stopWorkOn(lost);
+                forget(lost);
             }
             case LogEvent.CaughtUp _ -> {}
         }
@@ -126,13 +131,10 @@ final class Intake {
     }
 
     /// Continues where the partitions' last owner stopped.
-    private void takeOver(Set<TopicPartition> partitions) {
-        if (!partitions.isEmpty()) {
+    private void takeOver(Set<TopicPartition> taken) {
+        if (!taken.isEmpty()) {
             ProgressRecords progressRecords = new ProgressRecords(kafka);
-            SettledState.read(
-                            kafka,
-                            groupId,
-                            partitions,
+            SettledState.read(kafka, groupId, taken,
                             Topic.PROGRESS,
                             config.timing().takeOverTimeout())
                     .forEach((partition, byStream) -> {
@@ -142,26 +144,27 @@ final class Intake {
                         long nowMs = clock.millis();
                         scheduler.add(watch.assigned(partition, progress, nowMs), nowMs);
                     });
-            LOGGER.info("partitions taken over partitions={}", partitions);
+            LOGGER.info("partitions taken over partitions={}", taken);
         }
         board.ready(true);
     }
 
-    private void stopWorkOn(Set<TopicPartition> partitions) {
+    private void stopWorkOn(Set<TopicPartition> lost) {
+        lost.forEach(one -> partitions.remove(one.partition()));
         backlog.removeIf(received -> {
-            boolean gone = partitions.contains(received.partition());
+            boolean gone = lost.contains(received.partition());
             if (gone) {
                 readers.doneFrame(received);
             }
             return gone;
         });
-        scheduler.drop(due -> partitions.stream().anyMatch(one -> one.partition() == due.partition()));
+        scheduler.drop(due -> lost.stream().anyMatch(one -> one.partition() == due.partition()));
     }
 
-    private void forget(Set<TopicPartition> partitions) {
-        partitions.forEach(partition -> watch.revoked(partition.partition()));
-        outbox.drop(partitions);
-        LOGGER.info("partitions given up partitions={}", partitions);
+    private void forget(Set<TopicPartition> lost) {
+        lost.forEach(partition -> watch.revoked(partition.partition()));
+        outbox.drop(lost);
+        LOGGER.info("partitions given up partitions={}", lost);
     }
 
     private boolean question(ConsumerRecord<String, byte[]> record) {
@@ -177,8 +180,12 @@ final class Intake {
             }
             return changed;
         } catch (UnreadableRecordException e) {
-            // Not copied to the dead letters: every replica reads this topic, from the beginning, at every start.
             LOGGER.warn("question ignored reason={}", e.getMessage());
+            // Every replica reads this topic, from the beginning, at every start: one copy, and only of what is new.
+            if (questionsRead && partitions.contains(0)) {
+                board.deadLetter();
+                outbox.add(0, deadLetters.record(record, e.reason(), DeadLetters.attempt(record)));
+            }
             return false;
         }
     }

@@ -13,15 +13,18 @@ import io.pyramidstream.inference.schedule.LevelsConfig;
 import io.pyramidstream.inference.schedule.ScheduleConfig;
 import io.pyramidstream.inference.schedule.ScheduleConfig.Overload;
 import io.pyramidstream.inference.service.Ask.RefusedException;
+import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.Topic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 
@@ -232,6 +235,127 @@ class InferenceServiceTest {
         assertThat(ledger.answers() + ledger.outcomesShed()).isEqualTo(10);
         assertThat(ledger.shedReasons()).containsOnlyKeys("overload");
         assertThat(pairs(log.outcomes())).hasSize(10);
+    }
+
+    @Test
+    void underLoadSomeWindowsAreSkippedAndBothAccountsBalance() {
+        // Given a model that takes a third of a second for a window, and two cameras that ask for five a second
+        LevelsConfig levels = new LevelsConfig(
+                LevelsConfig.Mode.ADAPTIVE,
+                List.of(),
+                List.of(2),
+                0.9,
+                0.75,
+                0.65,
+                Duration.ofHours(1),
+                Duration.ofMillis(100),
+                Duration.ofHours(1),
+                0);
+        model.hold();
+        InferenceService service = start(config("one").with(levels), question("what", "*"));
+
+        // When
+        int frames = 0;
+        for (int tick = 0; !service.snapshot().schedule().level().equals("1-of-2"); tick++) {
+            assertThat(tick).as("ticks of a third of a second").isLessThan(180);
+            for (String stream : List.of("left", "right")) {
+                log.frames(stream, frames, frames + 4);
+            }
+            frames += 4;
+            await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+            model.letRun(1);
+        }
+        model.letRunOn();
+        for (String stream : List.of("left", "right")) {
+            log.frames(stream, frames, frames + 40);
+            log.end(stream, frames + 40);
+        }
+
+        // Then
+        awaitEnded("left", "right");
+        int due = 2 * (frames + 40) / 4;
+        assertThat(pairs(log.outcomes())).hasSize(due);
+        assertThat(log.outcomes()).hasSize(due);
+        assertThat(log.outcomes())
+                .filteredOn(Outcome.Shed.class::isInstance)
+                .hasSizeGreaterThanOrEqualTo(10)
+                .allMatch(outcome -> ((Outcome.Shed) outcome).reason().equals("skipped"));
+        assertThat(log.outcomes())
+                .filteredOn(Outcome.Answered.class::isInstance)
+                .extracting(outcome -> ((Outcome.Answered) outcome).answer().level())
+                .contains("full", "1-of-2");
+        assertThat(log.ledgers().values()).allSatisfy(ledger -> {
+            assertThat(ledger.outcomesShed()).isPositive();
+            assertThat(ledger.shedReasons()).containsOnlyKeys("skipped");
+            assertThat(ledger.shedReasons()).containsEntry("skipped", 4 * ledger.outcomesShed());
+        });
+    }
+
+    @Test
+    void aSlowModelNeverCostsAPartition() {
+        // Given a group that gives a member up that is not heard of, or does not ask for records, for six seconds
+        KafkaSettings impatient = new KafkaSettings(
+                log.kafka.bootstrapServers(),
+                log.kafka.topicPrefix(),
+                Map.of(
+                        "session.timeout.ms", "6000",
+                        "heartbeat.interval.ms", "1500",
+                        "max.poll.interval.ms", "6000"));
+        model.hold();
+        InferenceService service = new InferenceService(
+                config("one"), impatient, model, List.of(question("what", "*")), Clock.systemUTC());
+        services.add(service);
+        service.start();
+        await().atMost(PATIENCE).until(service::ready);
+        log.frames("cam", 0, 8);
+        log.end("cam", 8);
+
+        // When one run of the model takes longer than that
+        await().pollDelay(Duration.ofSeconds(8)).until(() -> true);
+        assertThat(service.ready()).isTrue();
+        model.letRunOn();
+
+        // Then
+        awaitEnded("cam");
+        assertThat(service.snapshot().restarts()).isZero();
+        assertThat(log.outcomes()).hasSize(2).allMatch(Outcome.Answered.class::isInstance);
+    }
+
+    @Test
+    void aRecordOfANewerSchemaGoesToTheDeadLettersAndSaysSo() {
+        start(config("one"), question("what", "*"));
+        log.frames("cam", 0, 2);
+        log.newer("cam", 2);
+        log.frames("cam", 2, 4);
+        log.end("cam", 4);
+
+        awaitEnded("cam");
+
+        assertThat(log.read(Topic.DEAD_LETTERS)).singleElement().satisfies(letter -> assertThat(
+                        new String(letter.headers().lastHeader("ce_reason").value(), StandardCharsets.UTF_8))
+                .contains("io.pyramidstream.frame.v2"));
+        assertThat(text(log.outcomes(), "cam", 0)).isEqualTo("cam0 cam1 cam2 cam3 what?");
+    }
+
+    @Test
+    void aQuestionNobodyCanReadGoesToTheDeadLettersOnceAndTheOthersStand() {
+        // Given two replicas, both of which read every question
+        InferenceService first = start(config("first"));
+        InferenceService second = service(config("first").withGroup("group", "second"), new FakeModel());
+        second.start();
+        await().atMost(PATIENCE).until(second::ready);
+
+        // When
+        log.malformedQuestion("broken");
+        first.add(question("what", "*")).join();
+
+        // Then
+        await().atMost(PATIENCE)
+                .until(() -> first.questions().size() == 1 && second.questions().size() == 1);
+        await().atMost(PATIENCE).until(() -> !log.read(Topic.DEAD_LETTERS).isEmpty());
+        assertThat(log.read(Topic.DEAD_LETTERS))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.key()).isEqualTo("broken"));
     }
 
     @Test
