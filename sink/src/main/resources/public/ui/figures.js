@@ -18,10 +18,11 @@ export function figuresView(root) {
   const lag = card('Lag age');
   const latency = card('Latency');
   const tokens = card('Visual tokens');
+  const level = card('Load level');
   const checks = card('Checked answers');
   checks.root.hidden = true;
   const ledger = ledgerCard();
-  root.append(...[frames, windows, answers, lag, latency, tokens, checks, ledger].map((view) => view.root));
+  root.append(...[frames, windows, answers, lag, latency, tokens, level, checks, ledger].map((view) => view.root));
 
   return (f) => {
     frames.show(f.frames);
@@ -30,6 +31,7 @@ export function figuresView(root) {
     showLag(lag, f);
     showLatency(latency, f.latencyMs);
     showTokens(tokens, f.visualTokens);
+    showLevel(level, f.levels);
     showChecks(checks, f.checks);
     ledger.show(f.ledger);
   };
@@ -107,6 +109,16 @@ function showChecks(view, checks) {
   setText(view.detail, `${count(checks.right)} of ${count(checks.checked)}`);
   setAttribute(view.root, 'title', checks.questions
     .map((q) => `${q.questionId}: ${count(q.right)} of ${count(q.checked)}`).join('\n'));
+}
+
+function showLevel(view, levels) {
+  const answers = Object.values(levels.answers).reduce((sum, count) => sum + count, 0);
+  const full = levels.answers.full ?? 0;
+  setText(view.value, answers === 0 ? '–' : levels.newest);
+  setText(view.detail, answers === 0 ? 'no answers yet' : `${percent(full / answers)} of answers at full`);
+  setAttribute(view.root, 'data-level', levels.newest === 'full' ? 'fine' : 'warn');
+  setAttribute(view.root, 'title',
+    'What the newest answer gave up under load: keep-0.5 keeps half of the visual tokens from stage to stage, 1-of-2 looks at every other window');
 }
 
 function ledgerCard() {

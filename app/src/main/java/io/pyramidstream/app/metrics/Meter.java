@@ -50,7 +50,8 @@ public enum Meter {
             "inference.shed",
             Kind.COUNTER,
             "",
-            "Due pairs shed, by reason: overload, skipped (of so many windows one is looked at), deadline.",
+            "Due pairs shed, by reason: overload, skipped (of so many windows one is looked at), deadline,"
+                    + " withdrawn.",
             "reason"),
     INFERENCE_LEVEL(
             "inference.level",

@@ -6,6 +6,7 @@ import io.pyramidstream.contract.Question;
 import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.inference.watch.ShedReason;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,7 @@ public final class Scheduler {
     private final LevelController controller;
     private final Audits audits;
     private final DueQueue queue;
+    private final List<Due> withdrawn = new ArrayList<>();
     private final BatchSize batchSize;
     private final long ageMaxMs;
     private double[] expected;
@@ -120,6 +122,7 @@ public final class Scheduler {
     /// Takes out pairs of partitions that were given away.
     public void drop(Predicate<Due> which) {
         queue.takeIf(which);
+        withdrawn.removeIf(which);
     }
 
     /// Forgets streams that are not read here any more.
@@ -127,9 +130,19 @@ public final class Scheduler {
         demand.retain(read);
     }
 
+    /// A question was removed: what waits for it is shed.
+    public void withdraw(String questionId) {
+        withdrawn.addAll(queue.takeIf(due -> due.question().id().equals(questionId)));
+    }
+
     /// What the device does next.
     public Step next(long nowMs, Wants wants) {
         lookAtLevel(nowMs);
+        if (!withdrawn.isEmpty()) {
+            Step.Shed shed = new Step.Shed(withdrawn, ShedReason.WITHDRAWN);
+            withdrawn.clear();
+            return shed;
+        }
         if (sheds) {
             Optional<Step.Shed> shed = shed(nowMs);
             if (shed.isPresent()) {
@@ -211,7 +224,7 @@ public final class Scheduler {
     }
 
     public boolean isEmpty() {
-        return queue.isEmpty();
+        return queue.isEmpty() && withdrawn.isEmpty();
     }
 
     /// Pairs that wait, by stream.

@@ -134,7 +134,10 @@ final class Intake {
     private void takeOver(Set<TopicPartition> taken) {
         if (!taken.isEmpty()) {
             ProgressRecords progressRecords = new ProgressRecords(kafka);
-            SettledState.read(kafka, groupId, taken,
+            SettledState.read(
+                            kafka,
+                            groupId,
+                            taken,
                             Topic.PROGRESS,
                             config.timing().takeOverTimeout())
                     .forEach((partition, byStream) -> {
@@ -177,6 +180,9 @@ final class Intake {
                 LOGGER.info("question {} id={}", question == null ? "removed" : "taken", record.key());
                 watch.questionsChanged();
                 scheduler.questionsChanged();
+                if (question == null) {
+                    scheduler.withdraw(record.key());
+                }
             }
             return changed;
         } catch (UnreadableRecordException e) {

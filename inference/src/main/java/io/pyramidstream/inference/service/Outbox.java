@@ -88,7 +88,7 @@ final class Outbox {
     void commitIfDue(long nowMs) {
         end();
         boolean progressDue = watch.changed() && nowMs >= progressDueAtMs();
-        if (committing == null && (!waiting.isEmpty() || progressDue || ledgersDue(nowMs))) {
+        if (committing == null && watch.hasRead() && (!waiting.isEmpty() || progressDue || ledgersDue(nowMs))) {
             begin(nowMs, ledgersDue(nowMs));
         }
     }
@@ -96,7 +96,7 @@ final class Outbox {
     /// Makes everything decided so far durable, accounts included.
     void flush(long nowMs, long timeoutMs) throws InterruptedException {
         await(timeoutMs);
-        if (!waiting.isEmpty() || watch.changed() || watch.ledgersChanged()) {
+        if (watch.hasRead() && (!waiting.isEmpty() || watch.changed() || watch.ledgersChanged())) {
             begin(nowMs, true);
             await(timeoutMs);
         }

@@ -18,6 +18,7 @@ final class Booking {
     static final int OVERLOADED = 4;
     static final int SKIPPED = 8;
     static final int TOO_OLD = 16;
+    static final int WITHDRAWN = 32;
 
     private long received;
     private long answered;
@@ -53,7 +54,10 @@ final class Booking {
         if ((marks & TOO_OLD) != 0) {
             return ShedReason.DEADLINE;
         }
-        return (marks & SKIPPED) != 0 ? ShedReason.SKIPPED : otherwise;
+        if ((marks & SKIPPED) != 0) {
+            return ShedReason.SKIPPED;
+        }
+        return (marks & WITHDRAWN) != 0 ? ShedReason.WITHDRAWN : otherwise;
     }
 
     /// Counts an outcome and says how it marks the frames of its window.
@@ -77,6 +81,9 @@ final class Booking {
     private static int mark(String reason) {
         if (reason.equals(ShedReason.SKIPPED.code())) {
             return SKIPPED;
+        }
+        if (reason.equals(ShedReason.WITHDRAWN.code())) {
+            return WITHDRAWN;
         }
         return reason.equals(ShedReason.DEADLINE.code()) ? TOO_OLD : OVERLOADED;
     }

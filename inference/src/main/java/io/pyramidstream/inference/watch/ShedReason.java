@@ -12,6 +12,8 @@ public enum ShedReason {
     OVERLOAD("overload"),
     /// Under load only some of the windows are looked at, and this is none of them.
     SKIPPED("skipped"),
+    /// The question was removed before its turn came.
+    WITHDRAWN("withdrawn"),
     /// The window was too old to be worth an answer.
     DEADLINE("deadline"),
     /// The frame was read once, but was gone from the log when a successor needed it.

@@ -142,6 +142,11 @@ public final class Watch {
         return new Checkpoint(neededOffsets(), progress, ledgers);
     }
 
+    /// Whether a checkpoint would hold an offset; without one nothing proves that anything is still ours.
+    public boolean hasRead() {
+        return !nextOffset.isEmpty();
+    }
+
     /// Whether a checkpoint would hold anything new.
     public boolean changed() {
         return moved || !changed.isEmpty();

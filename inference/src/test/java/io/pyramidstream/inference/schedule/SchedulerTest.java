@@ -203,6 +203,23 @@ class SchedulerTest {
     }
 
     @Test
+    void whatWaitsForAQuestionThatWasRemovedIsShed() {
+        Machine machine = machine(LEVELS.with(LevelsConfig.Mode.OFF), question("kept", ""), question("removed", ""));
+        machine.streams(CAPACITY);
+        machine.run(30);
+
+        machine.scheduler.withdraw("removed");
+        Step step = machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, false, false));
+
+        assertThat(step).isInstanceOfSatisfying(Step.Shed.class, shed -> {
+            assertThat(shed.reason()).isEqualTo(ShedReason.WITHDRAWN);
+            assertThat(shed.due())
+                    .isNotEmpty()
+                    .allMatch(due -> due.question().id().equals("removed"));
+        });
+    }
+
+    @Test
     void workBesideTheLogHasATurnNowAndThen() {
         Machine machine = machine(LEVELS.with(LevelsConfig.Mode.OFF), question("q", ""));
         machine.streams(2 * CAPACITY);

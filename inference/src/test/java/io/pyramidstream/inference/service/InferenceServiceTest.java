@@ -331,9 +331,11 @@ class InferenceServiceTest {
 
         awaitEnded("cam");
 
-        assertThat(log.read(Topic.DEAD_LETTERS)).singleElement().satisfies(letter -> assertThat(
-                        new String(letter.headers().lastHeader("ce_reason").value(), StandardCharsets.UTF_8))
-                .contains("io.pyramidstream.frame.v2"));
+        assertThat(log.read(Topic.DEAD_LETTERS))
+                .singleElement()
+                .satisfies(letter -> assertThat(new String(
+                                letter.headers().lastHeader("ce_reason").value(), StandardCharsets.UTF_8))
+                        .contains("io.pyramidstream.frame.v2"));
         assertThat(text(log.outcomes(), "cam", 0)).isEqualTo("cam0 cam1 cam2 cam3 what?");
     }
 
@@ -348,6 +350,7 @@ class InferenceServiceTest {
         // When
         log.malformedQuestion("broken");
         first.add(question("what", "*")).join();
+        List.of("a", "b", "c", "d").forEach(stream -> log.frames(stream, 0, 1)); // offsets prove whose partition it is
 
         // Then
         await().atMost(PATIENCE)

@@ -84,8 +84,8 @@ final class Log implements AutoCloseable {
 
     /// A frame as a later release may write it.
     void newer(String stream, int sequence) {
-        ProducerRecord<String, byte[]> record =
-                records.encode(new Frame(stream, EPOCH, sequence, EPOCH + (long) sequence * SLOT_MS, 4, 3, new byte[1]));
+        ProducerRecord<String, byte[]> record = records.encode(
+                new Frame(stream, EPOCH, sequence, EPOCH + (long) sequence * SLOT_MS, 4, 3, new byte[1]));
         String type = new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8);
         record.headers().remove("ce_type");
         record.headers().add("ce_type", type.replace(".v1", ".v2").getBytes(StandardCharsets.UTF_8));

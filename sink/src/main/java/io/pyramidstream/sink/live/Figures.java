@@ -3,6 +3,7 @@ package io.pyramidstream.sink.live;
 import io.pyramidstream.contract.Ledger;
 
 import java.util.List;
+import java.util.Map;
 
 /// How the whole pipeline is doing, seen from the log.
 ///
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param ledger         every frame's fate
 /// @param outcomes       every due (window, question) pair's fate
 /// @param visualTokens   what pruning kept
+/// @param levels         at which load level answers were given
 /// @param framesHeld     frames in memory for the page
 /// @param frameBytesHeld their JPEG bytes
 /// @param unreadable     records skipped because they could not be read
@@ -36,6 +38,7 @@ public record Figures(
         FrameAccount ledger,
         OutcomeAccount outcomes,
         VisualTokens visualTokens,
+        Levels levels,
         long framesHeld,
         long frameBytesHeld,
         long unreadable,
@@ -78,6 +81,14 @@ public record Figures(
     /// @param before visual tokens the answers' windows started with
     /// @param after  visual tokens alive in the last stage
     public record VisualTokens(long before, long after, List<PlanTokens> plans) {}
+
+    /// @param newest  level of the newest answer; `full` if nothing was given up
+    /// @param answers by level
+    public record Levels(String newest, Map<String, Long> answers) {
+        public Levels {
+            answers = Map.copyOf(answers);
+        }
+    }
 
     /// @param plan    name of the pruning plan
     /// @param answers answers given with it

@@ -39,6 +39,7 @@ public final class LiveState {
     private final RecentValues latencies;
     private final RecentValues ages;
     private final TokenCounts tokens = new TokenCounts();
+    private final LevelCounts levels = new LevelCounts();
     private final TruthBook truths;
     private long unreadable;
 
@@ -92,6 +93,7 @@ public final class LiveState {
             latencies.add(answered.answer().latency().totalMs());
             ages.add(answered.answer().latency().ageMs());
             tokens.add(answered.answer());
+            levels.add(answered.answer());
             truths.decided(answered);
         }
     }
@@ -173,6 +175,7 @@ public final class LiveState {
                 Figures.FrameAccount.of(ledgers.frames()),
                 account,
                 tokens.figures(),
+                levels.figures(),
                 framesHeld,
                 frameBytes(),
                 unreadable,
