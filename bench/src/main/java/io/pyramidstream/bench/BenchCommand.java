@@ -1,7 +1,9 @@
 package io.pyramidstream.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.bench.exactlyonce.ExactlyOnceCommand;
+import io.pyramidstream.bench.exactlyonce.TransactionsCommand;
 import io.pyramidstream.bench.ladder.LadderCommand;
 import io.pyramidstream.bench.overload.OverloadCommand;
 import io.pyramidstream.bench.soak.SoakCommand;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,12 +33,16 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         subcommands = {
             ExactlyOnceCommand.class,
+            TransactionsCommand.class,
             QuestionsCommand.class,
             OverloadCommand.class,
             LadderCommand.class,
             SoakCommand.class
         })
 public final class BenchCommand implements Callable<Integer> {
+
+    private static final int PEER_REPEATS = 3;
+    private static final int PEER_TOKENS = 8;
 
     /// What can be measured.
     enum What {
@@ -93,6 +100,15 @@ public final class BenchCommand implements Callable<Integer> {
     boolean massive;
 
     @Option(
+            names = "--peer",
+            paramLabel = "PYTHON",
+            description =
+                    "With prefill: also measure transformers on the same weights with this Python, which has torch"
+                            + " and transformers (bench/peers).")
+    @Nullable
+    Path peer;
+
+    @Option(
             names = "--work",
             paramLabel = "DIR",
             description = "Keep the weights here for the next run (default: a temporary folder, deleted at the end).")
@@ -119,9 +135,16 @@ public final class BenchCommand implements Callable<Integer> {
         try (Workplace workplace = Workplace.open(work)) {
             Path directory = workplace.checkpoint(
                     model, dtype == null ? model.dtype() : dtype, massive && what == What.AGREEMENT);
-            try (Bench bench = new Bench(directory, workplace.cache(), threads)) {
-                print(results(bench, run, directory));
+            Map<String, Object> report = new LinkedHashMap<>();
+            if (peer != null && what == What.PREFILL) {
+                JsonNode peers = new Peers(peer).run(directory, threads, Math.min(repeats, PEER_REPEATS), PEER_TOKENS);
+                System.err.println("bench: " + peers);
+                report.put("peers", peers);
             }
+            try (Bench bench = new Bench(directory, workplace.cache(), threads)) {
+                report.put("results", results(bench, run, directory));
+            }
+            print(report);
         }
         return 0;
     }
@@ -145,11 +168,17 @@ public final class BenchCommand implements Callable<Integer> {
         return results;
     }
 
-    private void print(List<Object> results) throws IOException {
+    private void print(Map<String, Object> report) throws IOException {
         if (json) {
-            System.out.println(new ObjectMapper().writeValueAsString(Map.of("results", results)));
+            System.out.println(new ObjectMapper().writeValueAsString(report));
         } else {
-            results.forEach(System.out::println);
+            report.values().forEach(each -> {
+                if (each instanceof List<?> results) {
+                    results.forEach(System.out::println);
+                } else {
+                    System.out.println(each);
+                }
+            });
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 /// Time and memory of the prefill with and without pruning. Without means graphs that have no boundaries.
 final class PrefillBench {
     private static final double NS = 1e9;
+    private static final int TOKENS = 16;
 
     private final Bench bench;
     private final BenchRun run;
@@ -28,6 +29,7 @@ final class PrefillBench {
         PruningPlan plan = bench.plan(run.plan());
         double[] none = new double[run.repeats()];
         double[] pruned = new double[run.repeats()];
+        double[] perToken = new double[run.repeats()];
         try (Decoder decoder = bench.decoder(target)) {
             seconds(decoder, PruningPlan.none());
             seconds(decoder, plan);
@@ -39,6 +41,9 @@ final class PrefillBench {
                     pruned[i] = seconds(decoder, plan);
                     none[i] = seconds(decoder, PruningPlan.none());
                 }
+            }
+            for (int i = 0; i < run.repeats(); i++) {
+                perToken[i] = secondsPerToken(decoder, bench.row(plan, TOKENS));
             }
         }
         Median timeNone = Median.of(none);
@@ -61,6 +66,7 @@ final class PrefillBench {
                 peakPruned.residentBytes(),
                 peakNone.anonymousBytes(),
                 peakPruned.anonymousBytes(),
+                Median.of(perToken).value(),
                 timeNone.spread(),
                 timePruned.spread(),
                 run.plan(),

@@ -10,6 +10,7 @@ final class Results {
 
     /// @param timeRatio     timePruned / timeNone: measured
     /// @param flopRatio     counted: linear layers and causal attention over all tokens, ranking left out
+    /// @param secondsPerToken decoding in the same process, over the pruned prompt
     /// @param peakBytesNone highest resident memory of a fresh process that runs this alone, mapped
     ///                      weights included
     /// @param peakAnonymousBytesNone the same without mapped files
@@ -23,6 +24,7 @@ final class Results {
             long peakBytesPruned,
             long peakAnonymousBytesNone,
             long peakAnonymousBytesPruned,
+            double secondsPerToken,
             double spreadNone,
             double spreadPruned,
             String plan,

@@ -101,7 +101,7 @@ public final class ExactlyOnceCommand implements Callable<Integer> {
         return report.exactlyOnce() ? 0 : 1;
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
