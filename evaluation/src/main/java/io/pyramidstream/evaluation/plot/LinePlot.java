@@ -49,8 +49,7 @@ public final class LinePlot {
             double toX = x.at(line.x().get(i));
             double toY = panel.y.at(line.y().get(i));
             if (i > 0) {
-                panel.svg.line(
-                        x.at(line.x().get(i - 1)), panel.y.at(line.y().get(i - 1)), toX, toY, colour, 2);
+                panel.svg.line(x.at(line.x().get(i - 1)), panel.y.at(line.y().get(i - 1)), toX, toY, colour, 2);
             }
             panel.svg.circle(toX, toY, 3.5, colour);
         }

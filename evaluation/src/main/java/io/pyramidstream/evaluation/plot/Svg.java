@@ -9,7 +9,7 @@ final class Svg {
 
     /// Okabe and Ito's colours, which nearly everybody can tell apart.
     private static final String[] COLOURS = {
-        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999"
+        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999", "#000000"
     };
 
     private final StringBuilder elements = new StringBuilder();

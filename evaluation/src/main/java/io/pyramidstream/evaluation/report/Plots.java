@@ -59,7 +59,8 @@ public final class Plots {
                     plans.stream().map(PolicyReport::flopRatio).toList(),
                     plans.stream().map(plan -> accuracy(plan.plan())).toList()));
         }
-        List<Double> work = lines.stream().flatMap(line -> line.x().stream()).sorted().toList();
+        List<Double> work =
+                lines.stream().flatMap(line -> line.x().stream()).sorted().toList();
         double none = accuracy(Policy.NONE);
         lines.add(new Line("no pruning", List.of(work.getFirst(), work.getLast()), List.of(none, none)));
         return LinePlot.svg(
@@ -76,7 +77,8 @@ public final class Plots {
                 .map(name -> new BarPlot.Bars(
                         name,
                         groups.stream()
-                                .map(group -> points(report.plan(name).score(group).difference()))
+                                .map(group ->
+                                        points(report.plan(name).score(group).difference()))
                                 .toList()))
                 .toList();
         return BarPlot.svg("Accuracy against no pruning, by type of question", "points", groups, bars);

@@ -28,13 +28,14 @@ class PlotTest {
         // 5 % of room on each side of [60, 580] and [360, 36].
         assertThat(svg).contains("<circle cx=\"83.6\" cy=\"345.3\"").contains("<circle cx=\"556.4\" cy=\"50.7\"");
         assertThat(svg).contains("<title>a &lt; b</title>").contains(">one</text>");
-        assertThatThrownBy(() -> new LinePlot.Line("bad", List.of(1.0), List.of())).hasMessageContaining("line bad");
+        assertThatThrownBy(() -> new LinePlot.Line("bad", List.of(1.0), List.of()))
+                .hasMessageContaining("line bad");
     }
 
     @Test
     void drawsBarsFromZeroEvenWhereAllLieBelowIt() {
-        String svg = BarPlot.svg(
-                "t", "y", List.of("g"), List.of(new BarPlot.Bars("b", List.of(new Interval(-2, -3, -1)))));
+        String svg =
+                BarPlot.svg("t", "y", List.of("g"), List.of(new BarPlot.Bars("b", List.of(new Interval(-2, -3, -1)))));
 
         // Zero is 5 % of 3 below the top; the bar reaches down two thirds of the rest.
         assertThat(svg).contains("y=\"50.7\" width=\"435.8\" height=\"196.4\"");

@@ -43,11 +43,13 @@ class ExperimentsTest {
                 .extracting(plot -> plot.getFileName().toString())
                 .containsExactly("pruning-single-layer.svg", "pruning-stages-lambda.svg", "pruning-by-type.svg");
         assertThat(count(plots.get(0), "circle")).isEqualTo((LAYERS - 1) * (1 + Experiments.SHARES.size()));
-        assertThat(count(plots.get(1), "circle"))
-                .isEqualTo(Experiments.STAGES.size() * Experiments.LAMBDAS.size() + 2);
+        assertThat(count(plots.get(1), "circle")).isEqualTo(Experiments.STAGES.size() * Experiments.LAMBDAS.size() + 2);
         // Bars and legend of 7 rivals in 6 groups, and the background.
         assertThat(count(plots.get(2), "rect")).isEqualTo(7 * 6 + 7 + 1);
-        assertThat(plots.getFirst()).content().contains(">before layer 7</text>").contains(">0.4</text>");
+        assertThat(plots.getFirst())
+                .content()
+                .contains(">before layer 7</text>")
+                .contains(">0.4</text>");
     }
 
     private static int count(Path svg, String element) throws Exception {
