@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.Driver;
+import org.h2.api.ErrorCode;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,14 +13,25 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Set;
 
 /// The connections to one database, embedded or PostgreSQL, and its tables. Opening it does not touch the database:
-/// {@link #prepare} does. Thread-safe.
+/// the first {@link #connect} does. Thread-safe.
 final class Database implements AutoCloseable {
 
+    /// H2's codes for what it does not go on after.
+    private static final Set<Integer> ENDS_THE_DATABASE = Set.of(
+            ErrorCode.GENERAL_ERROR_1,
+            ErrorCode.IO_EXCEPTION_1,
+            ErrorCode.IO_EXCEPTION_2,
+            ErrorCode.FILE_CORRUPTED_1,
+            ErrorCode.DATABASE_IS_CLOSED,
+            ErrorCode.DATABASE_CALLED_AT_SHUTDOWN);
+
     private final StoreConfig config;
-    private final HikariDataSource connections;
-    private volatile boolean prepared;
+    private HikariDataSource connections; // guarded by this, as is prepared
+    private boolean prepared;
+    private boolean closed;
 
     Database(StoreConfig config) {
         this.config = config;
@@ -62,9 +74,9 @@ final class Database implements AutoCloseable {
     }
 
     /// Brings the tables to what this program reads and writes; quick once that is done.
-    void prepare() throws SQLException {
+    private synchronized HikariDataSource prepared() throws SQLException {
         if (prepared) {
-            return;
+            return connections;
         }
         try {
             if (config.embedded()) {
@@ -80,12 +92,22 @@ final class Database implements AutoCloseable {
             throw new SQLException("the store's tables cannot be made ready: " + e.getMessage(), e);
         }
         prepared = true;
+        return connections;
     }
 
     /// A connection without automatic commits.
     Connection connect() throws SQLException {
-        prepare();
-        return connections.getConnection();
+        return prepared().getConnection();
+    }
+
+    /// After an error: an embedded database that could not write, because the disk was full for example, has closed
+    /// itself and stays closed until all its connections are. So they are, and the next call opens it anew.
+    synchronized void recoverFrom(SQLException e) {
+        if (config.embedded() && !closed && ENDS_THE_DATABASE.contains(e.getErrorCode())) {
+            connections.close();
+            connections = new HikariDataSource(pool(config));
+            prepared = false;
+        }
     }
 
     /// Commits, and returns when the data is on the disk.
@@ -103,7 +125,8 @@ final class Database implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         connections.close();
     }
 }

@@ -28,28 +28,24 @@ public final class History implements AutoCloseable {
         List<AnswerRow> rows = outcomes.stream()
                 .map(outcome -> AnswerRow.of(outcome, config.evidence()))
                 .toList();
-        try (Connection connection = database.connect()) {
-            try {
-                AnswerTable.insert(connection, rows);
-                EventTable.write(connection, events);
-                database.commit(connection);
-            } catch (SQLException e) {
-                rollback(connection, e);
-                throw e;
-            }
-        }
+        using(connection -> {
+            AnswerTable.insert(connection, rows);
+            EventTable.write(connection, events);
+            database.commit(connection);
+            return rows.size();
+        });
     }
 
     /// @throws IllegalArgumentException when more results are asked than a page may have
     public FoundPage<StoredAnswer> search(AnswerSearch search) throws SQLException {
         checkLimit(search.limit());
-        return reading(connection -> AnswerTable.search(connection, pages, search));
+        return using(connection -> AnswerTable.search(connection, pages, search));
     }
 
     /// @throws IllegalArgumentException when more results are asked than a page may have
     public FoundPage<StoredEvent> search(EventSearch search) throws SQLException {
         checkLimit(search.limit());
-        return reading(connection -> EventTable.search(connection, pages, search));
+        return using(connection -> EventTable.search(connection, pages, search));
     }
 
     /// Deletes what is older than `retention` and more than `rowsMax`.
@@ -57,15 +53,13 @@ public final class History implements AutoCloseable {
     /// @return rows deleted
     public long expire(long nowMs) throws SQLException {
         long olderThanMs = nowMs - config.retention().toMillis();
-        try (Connection connection = database.connect()) {
-            return Retention.apply(connection, AnswerTable.NAME, olderThanMs, config.rowsMax())
-                    + Retention.apply(connection, EventTable.NAME, olderThanMs, config.rowsMax());
-        }
+        return using(connection -> Retention.apply(connection, AnswerTable.NAME, olderThanMs, config.rowsMax())
+                + Retention.apply(connection, EventTable.NAME, olderThanMs, config.rowsMax()));
     }
 
     /// How many outcomes are there.
     public long answers() throws SQLException {
-        return reading(connection -> Retention.count(connection, AnswerTable.NAME));
+        return using(connection -> Retention.count(connection, AnswerTable.NAME));
     }
 
     @Override
@@ -75,15 +69,24 @@ public final class History implements AutoCloseable {
 
     /// What is done with a connection.
     @FunctionalInterface
-    private interface Reading<T> {
+    private interface Work<T> {
         T with(Connection connection) throws SQLException;
     }
 
-    private <T> T reading(Reading<T> reading) throws SQLException {
+    /// What was not committed is rolled back.
+    private <T> T using(Work<T> work) throws SQLException {
         try (Connection connection = database.connect()) {
-            T found = reading.with(connection);
-            connection.rollback(); // it only read
-            return found;
+            try {
+                T done = work.with(connection);
+                connection.rollback();
+                return done;
+            } catch (SQLException e) {
+                rollback(connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            database.recoverFrom(e);
+            throw e;
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.sink.group;
+
+import org.jspecify.annotations.NullMarked;
