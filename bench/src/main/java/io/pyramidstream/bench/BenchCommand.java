@@ -2,6 +2,7 @@ package io.pyramidstream.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pyramidstream.bench.card.CardCommand;
 import io.pyramidstream.bench.exactlyonce.ExactlyOnceCommand;
 import io.pyramidstream.bench.exactlyonce.TransactionsCommand;
 import io.pyramidstream.bench.ladder.LadderCommand;
@@ -34,6 +35,7 @@ import java.util.concurrent.Callable;
         subcommands = {
             ExactlyOnceCommand.class,
             TransactionsCommand.class,
+            CardCommand.class,
             QuestionsCommand.class,
             OverloadCommand.class,
             LadderCommand.class,

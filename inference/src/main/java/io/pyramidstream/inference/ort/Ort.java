@@ -127,6 +127,11 @@ public final class Ort implements AutoCloseable {
         profileFolder = folder;
     }
 
+    /// Sessions made from now on write nothing.
+    public void stopProfiling() {
+        profileFolder = null;
+    }
+
     Optional<Path> profilePrefix() {
         return Optional.ofNullable(profileFolder).map(folder -> folder.resolve("session-" + profiles++));
     }

@@ -7,6 +7,7 @@ import io.pyramidstream.inference.decoder.DecoderWeights;
 import io.pyramidstream.inference.decoder.Row;
 import io.pyramidstream.inference.decoder.Rule;
 import io.pyramidstream.inference.decoder.TokenSink;
+import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.vision.Features;
 import io.pyramidstream.inference.vision.VisionTower;
@@ -68,11 +69,17 @@ public final class TargetComparison {
         this.cache = cache;
         this.plan = plan;
         this.extent = extent;
-        expected = run(GraphWeights.exact(checkpoint), DecoderWeights.exact(checkpoint));
+        expected = run(Device.HOST, GraphWeights.exact(checkpoint), DecoderWeights.exact(checkpoint));
     }
 
     public Agreement of(Target target) {
+        return of(target, Device.HOST);
+    }
+
+    /// @param device where the target computes; float32 computes on the processor
+    public Agreement of(Target target, Device device) {
         List<Decoded> got = run(
+                device,
                 PreparedWeights.open(checkpoint, target.vision(), cache, ImportProgress.NONE),
                 DecoderWeights.open(checkpoint, target, cache, ImportProgress.NONE));
         return new Agreement(
@@ -124,11 +131,11 @@ public final class TargetComparison {
         return (double) equal / extent.tokens();
     }
 
-    private List<Decoded> run(GraphWeights vision, DecoderWeights weights) {
+    private List<Decoded> run(Device device, GraphWeights vision, DecoderWeights weights) {
         DecoderConfig config = new DecoderConfig(checkpoint.config().text().maxPositions(), KV_BYTES_MAX, 1, 1);
         List<Decoded> decoded = new ArrayList<>();
-        try (VisionTower tower = new VisionTower(ort, vision);
-                Decoder decoder = new Decoder(ort, firstLayers(checkpoint), firstLayers(weights), config)) {
+        try (VisionTower tower = new VisionTower(ort, device, vision);
+                Decoder decoder = new Decoder(ort, device, firstLayers(checkpoint), firstLayers(weights), config)) {
             for (int row = 0; row < extent.rows(); row++) {
                 decoded.add(run(tower, decoder, row));
             }

@@ -17,7 +17,7 @@ record TargetLimits(double logitErrorMax, double keptOverlapMin) {
     static TargetLimits of(Target target) {
         return switch (target) {
             case FP32 -> new TargetLimits(1e-4, 0.99);
-            case CUDA -> new TargetLimits(0.02, 0.95);
+            case CUDA -> new TargetLimits(0.05, 0.9);
             case INT8, INT8_FLOAT_DOWN, FAST -> new TargetLimits(0.1, 0.8);
             case INT4 -> new TargetLimits(0.6, 0.5);
         };

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.bench.card;
+
+import org.jspecify.annotations.NullMarked;
