@@ -1,6 +1,6 @@
 """Scores a checkpoint directory on held-out seeds and held-out phrasings: unpruned, blind, PyramidDrop, random at the same counts.
 
-    python evaluate.py --checkpoint DIR --data DIR --out report.json
+    python evaluate.py --checkpoint DIR --data DIR [DIR ...] --out report.json
 """
 import argparse, json, os
 import numpy as np, torch
@@ -35,11 +35,12 @@ def constant(rows, phrasing):
 
 def main():
     ap = argparse.ArgumentParser()
-    for x in ("checkpoint", "data", "out"): ap.add_argument("--" + x, required=True)
-    ap.add_argument("--per-class", type=int, default=40); ap.add_argument("--phrasing", type=int, default=3); ap.add_argument("--windows", type=int, default=600); ap.add_argument("--quick", action="store_true")
+    for x in ("checkpoint", "out"): ap.add_argument("--" + x, required=True)
+    ap.add_argument("--data", nargs="+", required=True)
+    ap.add_argument("--per-class", type=int, default=40); ap.add_argument("--phrasing", type=int, default=3); ap.add_argument("--quick", action="store_true")
     a = ap.parse_args(); torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 1)))
     text = Text(a.checkpoint); hf = VideoLlavaForConditionalGeneration.from_pretrained(a.checkpoint, dtype=torch.bfloat16, attn_implementation="eager").eval()
-    net = Decoder(hf); windows = Windows([a.data]); windows.truth = windows.truth[:a.windows]; rows = [r for r in balanced(windows.truth, a.per_class) if r[1][0] in TOPICS]
+    net = Decoder(hf); windows = Windows(a.data); rows = [r for r in balanced(windows.truth, a.per_class) if r[1][0] in TOPICS]
     feats = encode(hf.model.video_tower, windows)
     with torch.no_grad(): black = features(hf.model.video_tower, pixels(torch.zeros(FRAMES, SIZE, SIZE, 3, dtype=torch.uint8)).bfloat16()).reshape(1, -1, feats.shape[-1])
     share = np.mean([q[1] == "YES_NO" for _, q in rows]); temporal = np.mean([q[2] for _, q in rows])

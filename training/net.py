@@ -9,6 +9,9 @@ TOWER = dict(hidden_size=128, intermediate_size=512, num_hidden_layers=4, num_at
 DECODER = dict(hidden_size=192, intermediate_size=512, num_hidden_layers=8, num_attention_heads=6, num_key_value_heads=6, max_position_embeddings=1024,
                rms_norm_eps=1e-5, rope_theta=10000.0, hidden_act="silu", bos_token_id=1, eos_token_id=2)
 NVIS = TOKENS * FRAMES
+LOOKED = (2, 4, 6)                                                      # layers whose attention is taught: those that rank
+READ, READ_MIN = (0, 1), 0.                                              # layers that must read the colour word: log of its share of attention, summed over heads
+RANK_MARGIN = .3                                                        # in log score
 
 
 def build(vocab, image_id, video_id, pad_id):
@@ -83,9 +86,10 @@ class Decoder:
         y = norm(x, layer.post_attention_layernorm.weight); m = layer.mlp
         return x + F.linear(F.silu(F.linear(y, m.gate_proj.weight)) * F.linear(y, m.up_proj.weight), m.down_proj.weight)
 
-    def layer(self, layer, x, y, vpos, qpos, mask, last=False):
-        """x: tokens up to the end of the video, y: question tokens behind them; mask [b, 1, q, x + q] to add"""
+    def layer(self, layer, x, y, vpos, qpos, mask, last=False, look=None):
+        """look(queries of y, keys of x, keys of y) sees what this layer compares; x: tokens up to the end of the video, y: question tokens behind them; mask [b, 1, q, x + q] to add"""
         qx, kx, vx = self.qkv(layer, x, vpos); qy, ky, vy = self.qkv(layer, y, qpos)
+        if look: look(qy, kx, ky)
         if not last:
             n = x.shape[1]
             x = self.after(layer, x, attend_causal(qx, kx, vx))
@@ -100,33 +104,50 @@ class Decoder:
         full = torch.cat([torch.ones(*see.shape[:2], n, dtype=torch.bool), see], 2)[:, None]
         return torch.zeros(full.shape, dtype=dtype).masked_fill_(~full, float("-inf"))
 
-    def __call__(self, prefix, vis, ids, pos, see, taps=()):
+    def __call__(self, prefix, vis, ids, pos, see, taps=(), last=None, relevant=None, word=None):
         """prefix: ids before the video; vis [b, NVIS, d]; ids, pos [b, q]: packed questions, pos counted from the end of the video;
         see [b, q, q]: true where a question token may look at a question token
-        -> hidden states of the question tokens [b, q, d], {layer: hidden states of the visual tokens before it}"""
-        x, y = self.begin(prefix, vis, ids); n = x.shape[1]; full = self.mask(see, n, x.dtype); kept = {}
+        last [b, m], relevant [b, m, NVIS]: last prompt token of each question, and what it is about (-1: no question): train where they look;
+        word [b, m]: position of the colour each question names, or -1: its last prompt token must have read it
+        -> hidden states of the question tokens [b, q, d], {layer: hidden states of the visual tokens before it}, looking loss"""
+        x, y = self.begin(prefix, vis, ids); n = x.shape[1]; full = self.mask(see, n, x.dtype); kept = {}; misses = []
+        def read(qy, kx, ky):
+            at = last.clamp_min(0)[:, None, :, None].expand(-1, self.h, -1, self.hd)
+            row = (qy.gather(2, at) * self.hd ** -.5 @ torch.cat([kx, ky], 2).transpose(-1, -2)).float() + full[:, 0].gather(1, last.clamp_min(0)[..., None].expand(-1, -1, full.shape[-1]))[:, None].float()
+            at = (n + word.clamp_min(0))[:, None, :, None].expand(-1, self.h, -1, 1)
+            got = row.log_softmax(-1).gather(3, at)[..., 0].transpose(1, 2)[word >= 0].logsumexp(-1)
+            if len(got): misses.append((READ_MIN - got).clamp_min(0).mean())
+        def look(qy, kx, ky):
+            at = last.clamp_min(0)[:, None, :, None].expand(-1, self.h, -1, self.hd)
+            seen = (qy.gather(2, at) * self.hd ** -.5 @ kx[:, :, len(prefix):].transpose(-1, -2)).float().softmax(-1).mean(1)
+            misses.append(-((seen * relevant).sum(-1)[last >= 0] + 1e-6).log().mean())
         for i, layer in enumerate(self.lm.layers):
             if i in taps: kept[i] = x[:, len(prefix):]
-            x, y = self.layer(layer, x, y, torch.arange(n), pos + n, full, i + 1 == len(self.lm.layers))
-        return norm(y, self.lm.norm.weight), kept
+            x, y = self.layer(layer, x, y, torch.arange(n), pos + n, full, i + 1 == len(self.lm.layers), (look if i in LOOKED else read if word is not None and i in READ else None) if last is not None else None)
+        return norm(y, self.lm.norm.weight), kept, sum(misses)
 
-    def pruned(self, prefix, vis, window, ids, last, boundaries, ratios, choose=None):
+    def pruned(self, prefix, vis, window, ids, last, boundaries, ratios, choose=None, relevant=None):
         """PyramidDrop, official profile: one question per row. vis [w, NVIS, d] of the distinct windows, window [b]: each row's window, ids [b, q]
         with padding behind, last [b]: index of the last prompt token. choose(score, count) -> kept, or None for the top.
-        -> hidden states [b, q, d], kept indices at each boundary"""
+        relevant [b, NVIS]: train the ranking too: what is relevant shall score higher than the lowest score that is kept.
+        -> hidden states [b, q, d], kept indices at each boundary, ranking loss"""
         x, _ = self.begin(prefix, vis, ids[:1]); p, n = len(prefix), vis.shape[1]; b, q = ids.shape
         y = self.lm.embed_tokens(ids); see = torch.ones(q, q, dtype=torch.bool).tril()[None].expand(b, -1, -1)
-        stages = [0, *boundaries, len(self.lm.layers)]; shared = True; all_kept = []; alive = None; rows = torch.arange(b)
+        stages = [0, *boundaries, len(self.lm.layers)]; shared = True; all_kept = []; alive = None; rows = torch.arange(b); ranking = 0.
         for s in range(len(stages) - 1):
             if s:
                 count = int(n * ratios[s - 1]); layer = self.lm.layers[stages[s]]
                 if shared: x = x[window]; shared = False
-                with torch.no_grad():
+                with torch.set_grad_enabled(relevant is not None and torch.is_grad_enabled()):
                     l = x.shape[1]
                     qy, ky, _ = self.qkv(layer, y, torch.arange(q) + l); _, kx, _ = self.qkv(layer, x, torch.arange(l))
                     row = qy[rows, :, last][:, :, None] * self.hd ** -.5 @ torch.cat([kx, ky], 2).transpose(-1, -2)
                     hidden = torch.arange(l + q)[None] > (last + l)[:, None]
                     score = row[:, :, 0].float().masked_fill(hidden[:, None], float("-inf")).softmax(-1).mean(1)[:, p:l]
+                    if relevant is not None:
+                        want = relevant if alive is None else relevant.gather(1, alive); log = score.clamp_min(1e-9).log()
+                        short = (log.detach().topk(count, -1).values[:, -1:] - log + RANK_MARGIN).clamp_min(0)
+                        ranking = ranking + ((short * want).sum(1) / want.sum(1).clamp_min(1)).mean()
                     keep = (choose(score, count) if choose else score.topk(count, -1).indices).sort(-1).values
                 alive = keep if alive is None else alive.gather(1, keep); all_kept.append(alive)
                 x = torch.cat([x[:, :p], x[:, p:].gather(1, keep[..., None].expand(-1, -1, x.shape[-1]))], 1)
@@ -139,6 +160,6 @@ class Decoder:
                     y = self.after(layer, y, attend(qy, torch.cat([kx[window], ky], 2), torch.cat([vx[window], vy], 2), self.mask(see, l, x.dtype))); x = nx
                 else:
                     x, y = self.layer(layer, x, y, torch.arange(l), torch.arange(q) + l, self.mask(see, l, x.dtype), i + 1 == len(self.lm.layers))
-        return norm(y, self.lm.norm.weight), all_kept
+        return norm(y, self.lm.norm.weight), all_kept, ranking
 
     def logits(self, y): return F.linear(y, self.hf.lm_head.weight)

@@ -6,7 +6,7 @@ import argparse, json, os, time
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
 from net import TOWER, build, features, pixels
 from optim import Muon
-from world import IGNORE, KINDS, TINTS, Windows, frame_targets
+from world import ALARMS, IGNORE, KINDS, SHOWS, TINTS, Windows, frame_targets
 
 WORDS = dict(vocab=1024, image_id=1021, video_id=1022, pad_id=1023)
 
@@ -15,31 +15,32 @@ class Heads(nn.Module):
     def __init__(self, d):
         super().__init__()
         self.norm_head = nn.LayerNorm(d)
-        self.patch_head = nn.Linear(d, 2 * (KINDS + 1) + 4)
-        self.frame_head = nn.Linear(d, (KINDS + 1) * 5 + KINDS * TINTS + 1)
+        self.patch_head = nn.Linear(d, SHOWS + TINTS + 1 + 4)
+        self.frame_head = nn.Linear(d, (KINDS + 1) * 5 + KINDS * TINTS + ALARMS)
 
     def forward(self, x):
         x = self.norm_head(x)
         return self.patch_head(x[:, 1:]).float(), self.frame_head(x[:, 0]).float()
 
 
-def targets(windows, cache):
+def targets(windows):
     t = []
-    for w in windows.truth: t += [frame_targets(f, d) for f, d in zip(w["frames"], w["dark"])]
-    return {k: torch.from_numpy(np.stack([x[k] for x in t])) for k in t[0]}
+    for w in windows.truth: t += [frame_targets(*x) for x in zip(w["frames"], w["dark"], w["smoke"])]
+    return {k: torch.from_numpy(np.stack([x[k] for x in t])) for k in t[0] if k != "own"}
 
 
 def losses(patch, frame, t):
     k = KINDS + 1
     ce = lambda x, y, w=None: F.cross_entropy(x.reshape(-1, x.shape[-1]), y.reshape(-1), ignore_index=IGNORE, weight=w)
-    fg = t["kind"] > 0
-    weight = torch.ones(k); weight[0] = .3
-    place = 10 * F.smooth_l1_loss(patch[..., 2 * k:][fg], t["place"][fg], beta=.05)
+    fg = t["tint"] > 0
+    shows, tints = torch.ones(SHOWS), torch.ones(TINTS + 1); shows[0] = tints[0] = .3
+    place = 10 * F.smooth_l1_loss(patch[..., SHOWS + TINTS + 1:][fg], t["place"][fg], beta=.05)
     count = ce(frame[:, :k * 5].reshape(-1, k, 5), t["count"])
     known = t["pair"] >= 0
-    pair = F.binary_cross_entropy_with_logits(frame[:, k * 5:-1][known], t["pair"][known])
-    dark = F.binary_cross_entropy_with_logits(frame[:, -1], t["dark"].float())
-    return ce(patch[..., :k], t["kind"], weight) + ce(patch[..., k:2 * k], t["tint"], weight) + place + count + 3 * pair + .2 * dark
+    pair = F.binary_cross_entropy_with_logits(frame[:, k * 5:-ALARMS][known], t["pair"][known])
+    sure = t["alarm"] >= 0
+    alarm = F.binary_cross_entropy_with_logits(frame[:, -ALARMS:][sure], t["alarm"][sure].float())
+    return ce(patch[..., :SHOWS], t["kind"], shows) + ce(patch[..., SHOWS:SHOWS + TINTS + 1], t["tint"], tints) + place + count + 3 * pair + .6 * alarm
 
 
 @torch.no_grad()
@@ -48,31 +49,30 @@ def score(tower, heads, px, t):
     for i in range(0, len(px), 128):
         p, f = heads(features(tower, pixels(px[i:i + 128]).bfloat16())); patch.append(p); frame.append(f)
     patch, frame = torch.cat(patch), torch.cat(frame); k = KINDS + 1
-    fg = t["kind"] > 0
-    kind, tint = patch[..., :k].argmax(-1) == t["kind"], patch[..., k:2 * k].argmax(-1) == t["tint"]
+    fg = t["tint"] > 0
+    kind, tint = patch[..., :SHOWS].argmax(-1) == t["kind"], patch[..., SHOWS:SHOWS + TINTS + 1].argmax(-1) == t["tint"]
     known = t["pair"] >= 0; count = frame[:, :k * 5].reshape(-1, k, 5).argmax(-1); sure = t["count"] >= 0
-    pair = (frame[:, k * 5:-1] > 0) == (t["pair"] > 0)
+    pair = (frame[:, k * 5:-ALARMS] > 0) == (t["pair"] > 0); alarm = (frame[:, -ALARMS:] > 0) == (t["alarm"] > 0); shown = t["alarm"] >= 0
     tower.train()
     return dict(foreground=float((kind & tint)[fg].float().mean()), kind=float(kind[fg].float().mean()), tint=float(tint[fg].float().mean()),
-                background=float(kind[t["kind"] == 0].float().mean()), place=float((patch[..., 2 * k:2 * k + 2] - t["place"][..., :2]).abs()[fg].mean()),
+                background=float(kind[t["kind"] == 0].float().mean()), place=float((patch[..., SHOWS + TINTS + 1:SHOWS + TINTS + 3] - t["place"][..., :2]).abs()[fg].mean()),
                 count=float((count == t["count"])[sure].float().mean()), total=float((count == t["count"])[:, -1][sure[:, -1]].float().mean()),
-                pairs=float((pair | ~known).all(1).float().mean()), dark=float(((frame[:, -1] > 0) == t["dark"].bool()).float().mean()))
+                pairs=float((pair | ~known).all(1).float().mean()), **{n: float(alarm[:, i][shown[:, i]].float().mean()) for i, n in enumerate(("dark", "smoke", "lying"))})
 
 
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--data", nargs="+", required=True); ap.add_argument("--val", required=True); ap.add_argument("--out", required=True)
     ap.add_argument("--minutes", type=float, default=10); ap.add_argument("--steps", type=int, default=4000); ap.add_argument("--batch", type=int, default=48)
-    ap.add_argument("--from-weights"); ap.add_argument("--new-place", action="store_true"); ap.add_argument("--lr", type=float, default=1.); ap.add_argument("--hold", type=float, default=.5)
+    ap.add_argument("--from-weights"); ap.add_argument("--lr", type=float, default=1.); ap.add_argument("--hold", type=float, default=.5)
     a = ap.parse_args(); torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", 1))); torch.manual_seed(0); rng = np.random.default_rng(0)
     train, val = Windows(a.data), Windows([a.val])
-    t = targets(train, None); tv = targets(val, None)
+    t = targets(train); tv = targets(val)
     pv = torch.from_numpy(np.concatenate([val.window(i) for i in range(0, len(val))])); sub = torch.arange(0, len(pv), 5); pv, tv = pv[sub], {k: v[sub] for k, v in tv.items()}
     tower = build(**WORDS).model.video_tower; heads = Heads(TOWER["hidden_size"])
     if a.from_weights:
-        s = torch.load(a.from_weights); tower.load_state_dict(s["tower"]); heads.load_state_dict(s["heads"])
-        if a.new_place:
-            with torch.no_grad(): heads.patch_head.weight[-4:].normal_(0, .02); heads.patch_head.bias[-4:].zero_()
+        s = torch.load(a.from_weights); tower.load_state_dict(s["tower"])
+        if all(heads.state_dict()[n].shape == v.shape for n, v in s["heads"].items()): heads.load_state_dict(s["heads"])
     both = nn.ModuleDict(dict(tower=tower, heads=heads))
     opt = Muon([(n, p) for n, p in both.named_parameters() if "post_layernorm" not in n], .012 * a.lr, 1.5e-3 * a.lr)
     both.bfloat16(); step = 0; used = 0.

@@ -6,6 +6,9 @@ SIZE, PATCH, FRAMES, VIEW = 96, 12, 8, 360.0
 GRID = SIZE // PATCH
 TOKENS = GRID * GRID + 1
 KINDS, TINTS = 5, 5
+LYING, SMOKE = KINDS + 1, KINDS + 2                                     # what a patch may show besides nothing (0) and the kinds (1 to KINDS)
+SHOWS = KINDS + 3
+ALARMS = 3                                                              # dark, smoke, somebody lying
 IGNORE = -100
 SEEN, UNSEEN = .5, .08
 
@@ -36,7 +39,7 @@ def owners(things):
     """[GRID, GRID]: index of the thing that owns each patch; -1 none, -2 hard to say."""
     own = np.full((GRID, GRID), -1); side = VIEW / GRID
     best = np.zeros((GRID, GRID)); edges = np.arange(GRID + 1) * side
-    for n, (_, _, _, left, top, w, h, shown) in enumerate(things):          # nearer ones later: they win ties
+    for n, (_, _, _, left, top, w, h, shown, _) in enumerate(things):          # nearer ones later: they win ties
         if shown < UNSEEN: continue
         ox = np.clip(np.minimum(edges[1:], left + w) - np.maximum(edges[:-1], left), 0, None)
         oy = np.clip(np.minimum(edges[1:], top + h) - np.maximum(edges[:-1], top), 0, None)
@@ -46,22 +49,37 @@ def owners(things):
     return own
 
 
-def frame_targets(things, dark):
-    own = owners(things)
+def smoky(smoke):
+    """[GRID, GRID]: 1 smoke, 0 none, -2 hard to say"""
+    if not smoke: return np.zeros((GRID, GRID), int)
+    left, top, w, h, strength = smoke; side = VIEW / GRID; edges = np.arange(GRID + 1) * side; left, w = left + 18, w - 36
+    ox = np.clip(np.minimum(edges[1:], left + w) - np.maximum(edges[:-1], left), 0, None)
+    oy = np.clip(np.minimum(edges[1:], top + h) - np.maximum(edges[:-1], top), 0, None)
+    share = oy[:, None] * ox[None] / side ** 2
+    return np.where((share >= .4) & (strength >= .5), 1, np.where(share >= .1, -2, 0))
+
+
+def frame_targets(things, dark, smoke):
+    own = owners(things); plume = smoky(smoke)
     kind, tint = np.zeros((GRID, GRID), int), np.zeros((GRID, GRID), int)
     place = np.zeros((GRID, GRID, 4), np.float32)                           # middle of the thing's foot in the view, -1 to 1, and its size
+    free = own == -1; kind[free & (plume == 1)] = SMOKE; kind[free & (plume == -2)] = IGNORE; tint[free & (plume != 0)] = IGNORE
     kind[own == -2] = tint[own == -2] = IGNORE
-    for n, (_, k, t, left, top, w, h, _) in enumerate(things):
+    for n, (_, k, t, left, top, w, h, _, lying) in enumerate(things):
         m = own == n
-        kind[m], tint[m] = k + 1, t + 1
+        kind[m], tint[m] = LYING if lying else k + 1, t + 1
         place[m] = np.array([left + w / 2, top + h, w + VIEW / 2, h + VIEW / 2]) / (VIEW / 2) - 1
     count = np.zeros(KINDS + 1, int); pair = np.zeros((KINDS, TINTS), np.float32); doubt = np.zeros((KINDS, TINTS), bool)
     sure = np.ones(KINDS + 1, bool)
-    for _, k, t, *_, shown in things:
+    lies = 0
+    for _, k, t, *_, shown, lying in things:
+        if lying and shown >= UNSEEN and lies != 1: lies = 1 if shown >= SEEN else IGNORE
         if shown >= SEEN: count[k] += 1; count[-1] += 1; pair[k, t] = 1
         elif shown >= UNSEEN: sure[k] = sure[-1] = False; doubt[k, t] = True
     pair[doubt & (pair == 0)] = -1
-    return dict(kind=kind.ravel(), tint=tint.ravel(), place=place.reshape(-1, 4), count=np.where(sure, np.minimum(count, 4), IGNORE), pair=pair.ravel(), dark=dark)
+    smoke = (1 if smoke[4] >= .5 else IGNORE) if smoke else 0
+    return dict(kind=kind.ravel(), tint=tint.ravel(), place=place.reshape(-1, 4), count=np.where(sure, np.minimum(count, 4), IGNORE), pair=pair.ravel(),
+                alarm=np.array([dark, smoke, lies]), own=own.ravel())
 
 
 def motion_targets(w):
