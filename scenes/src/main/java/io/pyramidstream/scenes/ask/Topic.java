@@ -36,7 +36,8 @@ public enum Topic {
         TEXT
     }
 
-    private static final Set<Topic> UNTAUGHT = EnumSet.of(SMOKE, LYING, FALLS, INCIDENT, LIGHT_OUT, WHERE, COUNT_START);
+    /// What a checkpoint still has to learn.
+    private static final Set<Topic> UNTAUGHT = EnumSet.noneOf(Topic.class);
 
     private final Form form;
     private final boolean temporal;
