@@ -28,6 +28,9 @@ final class CostBook {
     private final LevelPlans plans;
     private final Map<String, Measured> decoder = new HashMap<>();
     private double visionMs = Double.NaN;
+    /// Of writing, for a pair of whatever kind.
+    private double writingMs;
+    private double writtenMs;
     private String newest = "";
 
     CostBook(LevelPlans plans) {
@@ -41,6 +44,8 @@ final class CostBook {
         double perPair = visionMs / pairs.size();
         double weight = 1 - Math.pow(1 - NEWEST, pairs.size());
         this.visionMs = Double.isNaN(this.visionMs) ? perPair : this.visionMs + weight * (perPair - this.visionMs);
+        writingMs += weight * (writtenMs / pairs.size() - writingMs);
+        writtenMs = 0;
         // A run of several plans is shared out by what each was expected to cost.
         double expected = pairs.stream().mapToDouble(this::expected).sum();
         Map<String, Integer> counts = new HashMap<>();
@@ -54,22 +59,31 @@ final class CostBook {
         });
     }
 
-    /// Milliseconds of the device for one pair; 0 before anything was measured.
+    /// A step of writing has ended.
+    void wrote(double ms) {
+        writtenMs += ms;
+    }
+
+    /// Milliseconds of the device for one pair, writing included; 0 before anything was measured.
     double pairMs(String plan, long nowMs) {
+        return decoder.isEmpty() ? 0 : visionMs + writingMs + runMs(plan, nowMs);
+    }
+
+    private double runMs(String plan, long nowMs) {
         Measured reference = decoder.get(newest);
         if (reference == null) {
             return 0;
         }
         Measured own = decoder.get(plan);
         if (own != null && nowMs - own.atMs() <= FRESH_MS) {
-            return visionMs + own.ms();
+            return own.ms();
         }
         double byWork = reference.ms() * relative(plan) / relative(newest);
         if (own == null) {
-            return visionMs + byWork;
+            return byWork;
         }
         // Old, and more work than what runs now: it costs no less than that.
-        return visionMs + (relative(plan) > relative(newest) ? Math.max(own.ms(), reference.ms()) : own.ms());
+        return relative(plan) > relative(newest) ? Math.max(own.ms(), reference.ms()) : own.ms();
     }
 
     private double expected(String plan) {

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /// together:
 /// they show the same frames and can share work.
 ///
-/// Verdicts and answers in words have lines of their own. A verdict takes one step and is not made to wait for words;
-/// words have their turn after at most `verdictsMax` runs of verdicts.
+/// Verdicts and answers in words have lines of their own. A verdict takes one run and is not made to wait for words;
+/// words come along with the verdicts of their window, and have a turn of their own after at most `verdictsMax` runs.
 public final class DueQueue {
 
     private enum Kind {
@@ -100,12 +100,24 @@ public final class DueQueue {
         return over;
     }
 
-    /// Takes out the next pairs to work on, all verdicts or all in words, from the streams whose last turn is longest
-    /// ago. A window is torn only if it alone has more than `pairsMax` pairs.
+    /// Takes out the next pairs to work on from the streams whose last turn is longest ago: windows of which verdicts
+    /// are due, with what else is due of them, or windows of which only words are. A window is torn only if it has
+    more
+    /// than `pairsMax` pairs, or more than `wordsMax` in words.
     ///
     /// @param windowsMax most windows they may be of
-    public List<Due> next(int pairsMax, int windowsMax) {
-        Kind kind = nextKind();
+    /// @param wordsMax   most answers in words they may begin
+    public List<Due> next(int pairsMax, int windowsMax, int wordsMax) {
+        Kind kind = nextKind(wordsMax > 0);
+        if (kind == Kind.VERDICT) {
+            List<Due> batch = next(kind, pairsMax, windowsMax);
+            takeAlong(batch, pairsMax, wordsMax);
+            return batch;
+        }
+        return wordsMax > 0 ? next(kind, Math.min(pairsMax, wordsMax), windowsMax) : List.of();
+    }
+
+    private List<Due> next(Kind kind, int pairsMax, int windowsMax) {
         List<Due> batch = new ArrayList<>();
         for (int windows = 0; windows < windowsMax && batch.size() < pairsMax; windows++) {
             Line line = lines(kind).values().stream()
@@ -124,6 +136,21 @@ public final class DueQueue {
                 .removeIf(line ->
                         line.isEmpty() && line.servedTurn < turn - lines(kind).size());
         return batch;
+    }
+
+    /// Words about the windows of a batch, as far as there is room.
+    private void takeAlong(List<Due> batch, int pairsMax, int wordsMax) {
+        int room = Math.min(pairsMax - batch.size(), wordsMax);
+        for (Due verdict : List.copyOf(batch)) {
+            Line line = lines(Kind.WORDS).get(verdict.stream());
+            List<Due> words = line == null ? null : line.windows.get(verdict.window());
+            if (line != null && words != null && words.size() <= room) {
+                line.windows.remove(verdict.window());
+                batch.addAll(words);
+                size -= words.size();
+                room -= words.size();
+            }
+        }
     }
 
     /// Takes out what matches.
@@ -187,9 +214,9 @@ public final class DueQueue {
         }
     }
 
-    private Kind nextKind() {
+    private Kind nextKind(boolean wordsMayBegin) {
         boolean verdicts = lines(Kind.VERDICT).values().stream().anyMatch(line -> !line.isEmpty());
-        boolean words = lines(Kind.WORDS).values().stream().anyMatch(line -> !line.isEmpty());
+        boolean words = wordsMayBegin && lines(Kind.WORDS).values().stream().anyMatch(line -> !line.isEmpty());
         if (verdicts && (!words || verdictsInARow < verdictsMax)) {
             verdictsInARow = words ? verdictsInARow + 1 : 0;
             return Kind.VERDICT;

@@ -8,11 +8,17 @@ import java.util.Optional;
 /// @param batchMax      most (window, question) pairs in one run of the model
 /// @param dueWindowsMax most pairs that wait for the model
 /// @param overload      what happens beyond that
-/// @param verdictsMax   most runs of verdicts, which take one step, in a row while an answer in words waits
+/// @param verdictsMax   most runs of verdicts in a row while an answer in words waits to be begun
+/// @param tokensBetween tokens by which answers that are being written grow between two runs
 /// @param deadline      age from which a window is no longer worth answering; empty: any age is. Only where overload
 ///                      sheds
 public record ScheduleConfig(
-        int batchMax, int dueWindowsMax, Overload overload, int verdictsMax, Optional<Duration> deadline) {
+        int batchMax,
+        int dueWindowsMax,
+        Overload overload,
+        int verdictsMax,
+        int tokensBetween,
+        Optional<Duration> deadline) {
 
     /// What happens when more windows are due than may wait.
     public enum Overload {
@@ -22,12 +28,13 @@ public record ScheduleConfig(
         WAIT
     }
 
-    public static final ScheduleConfig DEFAULT = new ScheduleConfig(8, 64, Overload.SHED, 4, Optional.empty());
+    public static final ScheduleConfig DEFAULT = new ScheduleConfig(8, 64, Overload.SHED, 4, 4, Optional.empty());
 
     public ScheduleConfig {
-        if (batchMax < 1 || dueWindowsMax < 1 || verdictsMax < 1) {
-            throw new IllegalArgumentException("batchMax, dueWindowsMax and verdictsMax must be 1 or more, were "
-                    + batchMax + ", " + dueWindowsMax + " and " + verdictsMax);
+        if (batchMax < 1 || dueWindowsMax < 1 || verdictsMax < 1 || tokensBetween < 1) {
+            throw new IllegalArgumentException(
+                    "batchMax, dueWindowsMax, verdictsMax and tokensBetween must be 1 or more, were " + batchMax + ", "
+                            + dueWindowsMax + ", " + verdictsMax + " and " + tokensBetween);
         }
         if (deadline.isPresent() && !deadline.get().isPositive()) {
             throw new IllegalArgumentException("deadline must be longer than nothing, was " + deadline.get());
@@ -36,10 +43,10 @@ public record ScheduleConfig(
 
     /// The same, with other bounds.
     public ScheduleConfig withDue(int batch, int dueWindows) {
-        return new ScheduleConfig(batch, dueWindows, overload, verdictsMax, deadline);
+        return new ScheduleConfig(batch, dueWindows, overload, verdictsMax, tokensBetween, deadline);
     }
 
     public ScheduleConfig with(Overload other) {
-        return new ScheduleConfig(batchMax, dueWindowsMax, other, verdictsMax, deadline);
+        return new ScheduleConfig(batchMax, dueWindowsMax, other, verdictsMax, tokensBetween, deadline);
     }
 }

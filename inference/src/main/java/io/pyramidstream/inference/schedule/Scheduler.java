@@ -34,10 +34,11 @@ public final class Scheduler {
 
     /// What there is besides due pairs.
     ///
-    /// @param room  whether outcomes can be taken
-    /// @param ask   whether somebody asks something now
-    /// @param aside whether there is work beside the log
-    public record Wants(boolean room, boolean ask, boolean aside) {}
+    /// @param room    whether outcomes can be taken
+    /// @param ask     whether somebody asks something now
+    /// @param aside   whether there is work beside the log
+    /// @param writing answers that are being written
+    public record Wants(boolean room, boolean ask, boolean aside, int writing) {}
 
     /// Where the schedule stands.
     ///
@@ -76,6 +77,7 @@ public final class Scheduler {
     private double rowsPerRun;
     private boolean askedLast;
     private int runsSinceAside;
+    private int tokensSinceRun;
     /// Whether there is something in the queue that was not held against the level yet.
     private boolean unsifted;
 
@@ -167,10 +169,19 @@ public final class Scheduler {
         if (!wants.room()) {
             return wants.aside() ? aside() : new Step.Rest();
         }
-        List<Due> batch = queue.next(config.batchMax(), batchSize.next(queue.windows()));
+        if (wants.writing() > 0 && tokensSinceRun < config.tokensBetween()) {
+            tokensSinceRun++;
+            return new Step.Write();
+        }
+        int wordsMax = Math.max(0, config.batchMax() - wants.writing());
+        List<Due> batch = queue.next(config.batchMax(), batchSize.next(queue.windows()), wordsMax);
         if (!batch.isEmpty()) {
+            tokensSinceRun = 0;
             runsSinceAside++;
             return new Step.Run(batch.stream().map(this::job).toList());
+        }
+        if (wants.writing() > 0) {
+            return new Step.Write();
         }
         if (wants.aside()) {
             return aside();
@@ -182,10 +193,10 @@ public final class Scheduler {
     ///
     /// @param visionMs  making features
     /// @param totalMs   the whole run
-    /// @param outcomes  of its pairs
+    /// @param outcomes  of its pairs, as far as there are any yet
     public void ran(Step.Run run, double visionMs, double totalMs, Map<Due, Outcome> outcomes, long nowMs) {
         List<String> answered = run.jobs().stream()
-                .filter(job -> outcomes.get(job.due()) instanceof Outcome.Answered)
+                .filter(job -> !(outcomes.get(job.due()) instanceof Outcome.Failed))
                 .map(Job::plan)
                 .toList();
         if (answered.size() == run.jobs().size()) {
@@ -202,11 +213,23 @@ public final class Scheduler {
         runMs = runMs == 0 ? totalMs : runMs + NEWEST_RUN * (totalMs - runMs);
         int rows = run.jobs().size();
         rowsPerRun = rowsPerRun == 0 ? rows : rowsPerRun + NEWEST_RUN * (rows - rowsPerRun);
-        for (Job job : run.jobs()) {
-            if (outcomes.get(job.due()) instanceof Outcome.Answered given) {
-                audits.answered(job.due(), given.answer());
+        remember(outcomes);
+    }
+
+    /// A step of writing has ended.
+    ///
+    /// @param outcomes of the answers it completed
+    public void wrote(double ms, Map<Due, Outcome> outcomes) {
+        costs.wrote(ms);
+        remember(outcomes);
+    }
+
+    private void remember(Map<Due, Outcome> outcomes) {
+        outcomes.forEach((due, outcome) -> {
+            if (outcome instanceof Outcome.Answered given) {
+                audits.answered(due, given.answer());
             }
-        }
+        });
     }
 
     /// What came of warming up: the first guess at what a pair costs.

@@ -15,12 +15,15 @@ public sealed interface Step {
         }
     }
 
-    /// These pairs are answered in one run of the model.
+    /// These pairs are taken in by one run of the model, which answers verdicts and begins to write words.
     record Run(List<Job> jobs) implements Step {
         public Run {
             jobs = List.copyOf(jobs);
         }
     }
+
+    /// Every answer that is being written grows by a token.
+    record Write() implements Step {}
 
     /// A question asked now is answered.
     record Ask() implements Step {}

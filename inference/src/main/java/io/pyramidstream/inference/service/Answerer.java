@@ -4,9 +4,9 @@ import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.Latency;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
-import io.pyramidstream.contract.RouteTaken;
 import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
+import io.pyramidstream.inference.engine.Answering;
 import io.pyramidstream.inference.engine.FrameFeatures;
 import io.pyramidstream.inference.engine.Generation;
 import io.pyramidstream.inference.engine.ModelCard;
@@ -34,7 +34,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Runs the model on batches of due pairs. What goes wrong with one pair is that pair's outcome and nobody else's.
 /// Device thread only.
@@ -46,6 +48,8 @@ final class Answerer {
     private final ModelCard card;
     private final FeatureCache features;
     private final Clock clock;
+    /// Bounded by the scheduler.
+    private final List<Writing> writing = new ArrayList<>();
 
     /// A pair with its prompt. The features in it are on loan.
     private record Row(Job job, PruningPlan plan, Prompt prompt, double waitMs, double visionMs) {
@@ -54,9 +58,16 @@ final class Answerer {
         }
     }
 
+    /// A pair whose answer is being written.
+    private record Writing(Row row, Answering answering) {
+        Due due() {
+            return row.due();
+        }
+    }
+
     /// What came of a run.
     ///
-    /// @param outcomes one for each pair
+    /// @param outcomes of the pairs that have one already; the others are being written
     /// @param visionMs making features, for all of them
     /// @param totalMs  the whole run
     record Ran(Map<Due, Outcome> outcomes, double visionMs, double totalMs) {}
@@ -81,8 +92,8 @@ final class Answerer {
         return card.layers();
     }
 
-    /// One run of the model for all of them.
-    Ran answer(List<Job> jobs) {
+    /// Takes pairs in: verdicts are answered when this returns, words are written by {@link #write} from then on.
+    Ran begin(List<Job> jobs) {
         Map<Due, Outcome> outcomes = new IdentityHashMap<>();
         List<Row> rows = new ArrayList<>();
         long begunMs = clock.millis();
@@ -99,11 +110,62 @@ final class Answerer {
                 }
             }
             if (!rows.isEmpty()) {
-                run(rows, outcomes);
+                begin(rows, outcomes);
             }
         }
         double visionMs = rows.stream().mapToDouble(Row::visionMs).sum();
         return new Ran(outcomes, visionMs, (System.nanoTime() - begunNs) / 1e6);
+    }
+
+    /// One more token for every pair that is being written.
+    ///
+    /// @return outcomes of those that are done
+    Map<Due, Outcome> write() {
+        Map<Due, Outcome> outcomes = new IdentityHashMap<>();
+        try {
+            model.step();
+        } catch (RuntimeException e) {
+            writing.forEach(one -> {
+                one.answering().cancel();
+                outcomes.put(one.due(), failed(one.due(), e));
+            });
+            writing.clear();
+        }
+        writing.removeIf(one -> {
+            if (one.answering().isFinished()) {
+                outcomes.put(one.due(), outcome(one.row(), one.answering()));
+            }
+            return outcomes.containsKey(one.due());
+        });
+        return outcomes;
+    }
+
+    /// Pairs that are being written.
+    List<Due> writing() {
+        return writing.stream().map(Writing::due).toList();
+    }
+
+    /// Stops writing what nobody here is owed any more.
+    void cancel(Predicate<Due> which) {
+        writing.removeIf(one -> {
+            boolean gone = which.test(one.due());
+            if (gone) {
+                one.answering().cancel();
+            }
+            return gone;
+        });
+    }
+
+    /// Answers all of them before it returns; for whoever stands beside the log.
+    Map<Due, Outcome> answer(List<Job> jobs) {
+        List<Writing> others = List.copyOf(writing);
+        writing.clear();
+        Map<Due, Outcome> outcomes = new IdentityHashMap<>(begin(jobs).outcomes());
+        while (!writing.isEmpty()) {
+            outcomes.putAll(write());
+        }
+        writing.addAll(others); // they have gone on with every step
+        return outcomes;
     }
 
     /// The same from all visual tokens; empty if the model cannot.
@@ -122,8 +184,10 @@ final class Answerer {
 
     /// Answers on the spot.
     ///
+    /// @param gone whether nobody listens any more
     /// @throws Ask.RefusedException if the model cannot
-    Ask.Reply answer(Ask ask, String defaultPruning, Watch.Newest newest, Consumer<String> onText) {
+    Ask.Reply answer(
+            Ask ask, String defaultPruning, Watch.Newest newest, Consumer<String> onText, BooleanSupplier gone) {
         Question question = new Question(
                 "ask",
                 1,
@@ -137,11 +201,20 @@ final class Answerer {
         Due due = new Due(question, 0, newest.window(), newest.frames(), nowMs, newest.lastArrivedMs());
         try (FeatureCache.Loan loan = features.loan()) {
             Row row = row(new Job(due, question.pruning(), Answer.FULL), loan, nowMs);
-            Generation generation = model.generate(List.of(row.prompt()), (_, text) -> onText.accept(text))
+            Answering answering = model.begin(List.of(row.prompt()), (_, text) -> onText.accept(text))
                     .getFirst();
-            return new Ask.Reply(newest.window(), answered(row, generation, clock.millis()));
+            while (!answering.isFinished()) {
+                if (gone.getAsBoolean()) {
+                    answering.cancel();
+                    throw new Ask.RefusedException(Ask.RefusedException.Reason.CLOSING, "nobody listens any more");
+                }
+                model.step();
+            }
+            return new Ask.Reply(newest.window(), answered(row, answering.generation(), clock.millis()));
         } catch (PromptTooLongException | IllegalArgumentException e) {
             throw new Ask.RefusedException(Ask.RefusedException.Reason.INVALID, message(e));
+        } catch (Ask.RefusedException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new Ask.RefusedException(Ask.RefusedException.Reason.FAILED, message(e));
         }
@@ -180,36 +253,49 @@ final class Answerer {
         long visionNs = System.nanoTime();
         List<FrameFeatures> frames = loan.take(due.frames());
         visionNs = System.nanoTime() - visionNs;
-        Prompt prompt = new Prompt(frames, question.textFor(due.window()), plan, question.form());
+        Prompt prompt = new Prompt(
+                frames, question.textFor(due.window()), plan, question.form(), question.sharing(), question.id());
         return new Row(job, plan, prompt, Math.max(0, begunMs - due.closedAtMs()), visionNs / 1e6);
     }
 
-    private void run(List<Row> rows, Map<Due, Outcome> outcomes) {
-        List<Generation> generations;
+    private void begin(List<Row> rows, Map<Due, Outcome> outcomes) {
+        List<Answering> answering;
         try {
-            generations = model.generate(rows.stream().map(Row::prompt).toList(), TokenListener.NONE);
+            answering = model.begin(rows.stream().map(Row::prompt).toList(), TokenListener.NONE);
         } catch (RuntimeException e) {
             if (rows.size() == 1) {
                 Due due = rows.getFirst().due();
                 outcomes.put(due, failed(due, e));
             } else {
                 // A batch fails as a whole: alone, only the row that is to blame does.
-                rows.forEach(row -> run(List.of(row), outcomes));
+                rows.forEach(row -> begin(List.of(row), outcomes));
             }
             return;
         }
-        if (generations.size() != rows.size()) {
+        if (answering.size() != rows.size()) {
             throw new IllegalStateException(
-                    "the model gave " + generations.size() + " answers to " + rows.size() + " prompts");
+                    "the model gave " + answering.size() + " answers to " + rows.size() + " prompts");
         }
-        long nowMs = clock.millis();
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
-            Question question = row.due().question();
-            Answer answer = answered(row, generations.get(i), nowMs);
-            outcomes.put(
-                    row.due(),
-                    new Outcome.Answered(row.due().window(), question.id(), question.version(), nowMs, answer));
+            if (answering.get(i).isFinished()) {
+                outcomes.put(row.due(), outcome(row, answering.get(i)));
+            } else {
+                writing.add(new Writing(row, answering.get(i)));
+            }
+        }
+    }
+
+    /// Of a pair that is finished.
+    private Outcome outcome(Row row, Answering answering) {
+        Due due = row.due();
+        Question question = due.question();
+        try {
+            long nowMs = clock.millis();
+            Answer answer = answered(row, answering.generation(), nowMs);
+            return new Outcome.Answered(due.window(), question.id(), question.version(), nowMs, answer);
+        } catch (RuntimeException e) {
+            return failed(due, e);
         }
     }
 
@@ -225,7 +311,7 @@ final class Answerer {
                 card.id(),
                 card.note(),
                 row.plan().name(),
-                RouteTaken.ALONE,
+                generation.route(),
                 row.job().level(),
                 card.tokensPerFrame(),
                 card.patchColumns(),

@@ -60,7 +60,7 @@ final class AsideWork {
         List<Due> batch = job.pairs.subList(from, Math.min(from + batchMax, job.pairs.size()));
         long startNs = System.nanoTime();
         Map<Due, Outcome> outcomes =
-                answerer.answer(batch.stream().map(AsideWork::asAsked).toList()).outcomes();
+                answerer.answer(batch.stream().map(AsideWork::asAsked).toList());
         job.deviceNs += System.nanoTime() - startNs;
         for (Due due : batch) {
             Outcome outcome = outcomes.get(due);

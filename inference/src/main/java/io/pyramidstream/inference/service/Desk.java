@@ -17,7 +17,9 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Does what the scheduler decides, step by step, and writes down what came of it. Device thread only.
 final class Desk {
@@ -71,7 +73,7 @@ final class Desk {
 
     /// Everything that was due or asked has been dealt with.
     boolean isClear() {
-        return scheduler.isEmpty() && asks.isEmpty();
+        return scheduler.isEmpty() && asks.isEmpty() && answerer.writing().isEmpty();
     }
 
     /// @param leaving whether nothing shall be done that is not due
@@ -79,16 +81,33 @@ final class Desk {
     boolean step(boolean leaving) {
         asks.removeIf(ask -> ask.reply().isDone()); // nobody listens any more
         Step step = scheduler.next(
-                clock.millis(), new Scheduler.Wants(!outbox.isFull(), !asks.isEmpty(), !leaving && !aside.isEmpty()));
+                clock.millis(),
+                new Scheduler.Wants(
+                        !outbox.isFull(),
+                        !asks.isEmpty(),
+                        !leaving && !aside.isEmpty(),
+                        answerer.writing().size()));
         tellLevel();
         return switch (step) {
             case Step.Shed shed -> shed(shed);
             case Step.Run run -> run(run);
+            case Step.Write _ -> write();
             case Step.Ask _ -> answer(asks.remove());
             case Step.Aside _ -> aside();
             case Step.Audit audit -> !leaving && audit(audit);
             case Step.Rest _ -> false;
         };
+    }
+
+    /// Pairs whose answers are being written.
+    List<Due> writing() {
+        return answerer.writing();
+    }
+
+    /// Nothing more is done for these: they are not ours any more.
+    void drop(Predicate<Due> which) {
+        scheduler.drop(which);
+        answerer.cancel(which);
     }
 
     /// Whoever still asks is told that there is nobody to answer.
@@ -137,7 +156,7 @@ final class Desk {
 
     private boolean run(Step.Run run) {
         onRun.accept(run.jobs().stream().map(Job::due).toList());
-        Answerer.Ran ran = answerer.answer(run.jobs());
+        Answerer.Ran ran = answerer.begin(run.jobs());
         ran.outcomes().forEach((due, outcome) -> decided(due.partition(), outcome));
         scheduler.ran(run, ran.visionMs(), ran.totalMs(), ran.outcomes(), clock.millis());
         board.batch();
@@ -145,9 +164,21 @@ final class Desk {
         return true;
     }
 
+    private boolean write() {
+        long begunNs = System.nanoTime();
+        Map<Due, Outcome> outcomes = answerer.write();
+        outcomes.forEach((due, outcome) -> decided(due.partition(), outcome));
+        scheduler.wrote((System.nanoTime() - begunNs) / 1e6, outcomes);
+        if (!outcomes.isEmpty()) {
+            forgetFeatures();
+        }
+        return true;
+    }
+
     private boolean answer(Message.AskNow ask) {
         try {
-            Ask.Reply reply = answerer.answer(ask.ask(), config.pruning(), newest(ask.ask().stream()), ask.onText());
+            Ask.Reply reply = answerer.answer(
+                    ask.ask(), config.pruning(), newest(ask.ask().stream()), ask.onText(), ask.reply()::isDone);
             board.asked(reply.answer());
             ask.reply().complete(reply);
         } catch (RefusedException e) {

@@ -29,6 +29,8 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// What the log brings: frames become due windows, questions stand or fall, partitions come and go. Device thread only.
 final class Intake {
@@ -48,6 +50,8 @@ final class Intake {
     private final Outbox outbox;
     private final Board board;
     private final Clock clock;
+    /// Told which pairs are not ours any more.
+    private final Consumer<Predicate<Due>> onDrop;
     /// Frames brought and not handled yet; bounded by the mailbox.
     private final Deque<Received> backlog = new ArrayDeque<>();
 
@@ -57,7 +61,14 @@ final class Intake {
     private boolean questionsRead;
 
     /// @param configured ids of questions that the topic cannot remove
-    Intake(SessionParts parts, Set<String> configured, Readers readers, Outbox outbox, Board board, Clock clock) {
+    Intake(
+            SessionParts parts,
+            Set<String> configured,
+            Readers readers,
+            Outbox outbox,
+            Board board,
+            Clock clock,
+            Consumer<Predicate<Due>> onDrop) {
         this.config = parts.config();
         this.kafka = parts.kafka();
         this.groupId = parts.groupId();
@@ -71,6 +82,7 @@ final class Intake {
         this.outbox = outbox;
         this.board = board;
         this.clock = clock;
+        this.onDrop = onDrop;
     }
 
     /// Whether every question that stood at the start is known.
@@ -161,7 +173,7 @@ final class Intake {
             }
             return gone;
         });
-        scheduler.drop(due -> lost.stream().anyMatch(one -> one.partition() == due.partition()));
+        onDrop.accept(due -> lost.stream().anyMatch(one -> one.partition() == due.partition()));
     }
 
     private void forget(Set<TopicPartition> lost) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One life of the service on the log: from joining the group until it leaves, breaks, or is told to stop. All state is
 /// in here and owned by the device thread, which runs {@link #run}; a session that breaks is thrown away as a whole.
@@ -61,14 +62,15 @@ final class Session implements AutoCloseable {
         this.committer = new Committer(sender, readers::membership);
         this.outbox = new Outbox(
                 config, kafka, parts.records(), parts.watch(), committer, () -> mailbox.tell(new Message.Wake()));
+        this.desk = new Desk(parts, answerer, features, outbox, board, clock, this::publish);
         this.intake = new Intake(
                 parts,
                 configured.stream().map(Question::id).collect(Collectors.toSet()),
                 readers,
                 outbox,
                 board,
-                clock);
-        this.desk = new Desk(parts, answerer, features, outbox, board, clock, this::publish);
+                clock,
+                desk::drop);
     }
 
     /// From any thread.
@@ -113,6 +115,7 @@ final class Session implements AutoCloseable {
         readers.close();
         committer.close();
         forgetMessages();
+        desk.drop(_ -> true);
         desk.refuseWaiting();
     }
 
@@ -172,6 +175,8 @@ final class Session implements AutoCloseable {
     private void publish(List<Due> running) {
         publishedAtMs = clock.millis();
         board.commits(outbox.commits());
-        board.publish(parts, running, features, kvBytes.getAsLong(), publishedAtMs);
+        List<Due> atWork =
+                Stream.concat(running.stream(), desk.writing().stream()).toList();
+        board.publish(parts, atWork, features, kvBytes.getAsLong(), publishedAtMs);
     }
 }

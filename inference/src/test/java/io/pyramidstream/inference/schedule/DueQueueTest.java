@@ -26,8 +26,8 @@ class DueQueueTest {
         add(queue, "busy", 1, 2, 3, 4);
         add(queue, "calm", 3);
 
-        assertThat(names(queue.next(3, 100))).containsExactly("busy1", "calm3", "busy2");
-        assertThat(names(queue.next(3, 100))).containsExactly("busy3", "busy4");
+        assertThat(names(queue.next(3, 100, 100))).containsExactly("busy1", "calm3", "busy2");
+        assertThat(names(queue.next(3, 100, 100))).containsExactly("busy3", "busy4");
         assertThat(queue.isEmpty()).isTrue();
     }
 
@@ -36,11 +36,11 @@ class DueQueueTest {
         DueQueue queue = new DueQueue(100, 2);
         add(queue, "a", 1, 2, 3);
         add(queue, "b", 1, 2, 3);
-        queue.next(4, 100);
+        queue.next(4, 100, 100);
 
         add(queue, "new", 9);
 
-        assertThat(names(queue.next(3, 100))).contains("new9");
+        assertThat(names(queue.next(3, 100, 100))).contains("new9");
     }
 
     @Test
@@ -64,7 +64,7 @@ class DueQueueTest {
         assertThat(queue.overflow())
                 .extracting(due -> due.question().id() + due.window().index())
                 .containsExactly("chat1", "chat2");
-        assertThat(names(queue.next(3, 100))).containsExactly("cam1", "cam2", "cam3");
+        assertThat(names(queue.next(3, 100, 100))).containsExactly("cam1", "cam2", "cam3");
     }
 
     @Test
@@ -73,8 +73,31 @@ class DueQueueTest {
         add(queue, WORDS, "cam", 1, 2);
         add(queue, question("alarm", 5), "cam", 3);
 
-        assertThat(names(queue.next(8, 100))).containsExactly("cam3");
-        assertThat(names(queue.next(8, 100))).containsExactly("cam1", "cam2");
+        assertThat(names(queue.next(8, 100, 100))).containsExactly("cam3");
+        assertThat(names(queue.next(8, 100, 100))).containsExactly("cam1", "cam2");
+    }
+
+    @Test
+    void wordsComeAlongWithTheVerdictsOfTheirWindow() {
+        DueQueue queue = new DueQueue(100, 2);
+        add(queue, WORDS, "cam", 1, 2);
+        add(queue, question("alarm", 5), "cam", 2);
+
+        assertThat(queue.next(8, 100, 8))
+                .extracting(due -> due.question().id() + due.window().index())
+                .containsExactly("alarm2", "q2");
+        assertThat(queue.size()).isEqualTo(1);
+    }
+
+    @Test
+    void wordsWaitWhileAsManyAreBeingWrittenAsMayBe() {
+        DueQueue queue = new DueQueue(100, 2);
+        add(queue, WORDS, "cam", 1, 2, 3);
+        add(queue, question("alarm", 5), "cam", 3);
+
+        assertThat(names(queue.next(8, 100, 0))).containsExactly("cam3");
+        assertThat(queue.next(8, 100, 0)).isEmpty();
+        assertThat(names(queue.next(8, 100, 2))).containsExactly("cam1", "cam2");
     }
 
     @Test
@@ -85,7 +108,7 @@ class DueQueueTest {
 
         List<String> order = new ArrayList<>();
         while (!queue.isEmpty()) {
-            order.addAll(names(queue.next(1, 1)));
+            order.addAll(names(queue.next(1, 1, 100)));
         }
         assertThat(order).containsExactly("door1", "door2", "cam1", "door3", "door4", "cam2");
     }
@@ -98,8 +121,8 @@ class DueQueueTest {
             add(queue, question(id, 5), "right", 1);
         }
 
-        assertThat(names(queue.next(4, 100))).containsExactly("left1", "left1", "left1");
-        assertThat(names(queue.next(7, 100))).hasSize(6).startsWith("right1", "right1", "right1", "left2");
+        assertThat(names(queue.next(4, 100, 100))).containsExactly("left1", "left1", "left1");
+        assertThat(names(queue.next(7, 100, 100))).hasSize(6).startsWith("right1", "right1", "right1", "left2");
     }
 
     @Test
@@ -109,8 +132,8 @@ class DueQueueTest {
             add(queue, question(id, 5), "cam", 1);
         }
 
-        assertThat(queue.next(3, 100)).hasSize(3);
-        assertThat(queue.next(3, 100)).hasSize(2);
+        assertThat(queue.next(3, 100, 100)).hasSize(3);
+        assertThat(queue.next(3, 100, 100)).hasSize(2);
         assertThat(queue.isEmpty()).isTrue();
     }
 
@@ -120,7 +143,7 @@ class DueQueueTest {
         add(queue, "cam", 5);
 
         assertThat(queue.waitMs(7_000)).isEqualTo(2_000 - ARRIVES_AFTER_MS);
-        queue.next(1, 1);
+        queue.next(1, 1, 100);
         assertThat(queue.waitMs(7_000)).isZero();
     }
 
@@ -132,7 +155,7 @@ class DueQueueTest {
         assertThat(queue.waiting()).containsOnlyKeys("cam").containsEntry("cam", new DueQueue.Waiting(2, 5_000));
         queue.takeIf(due -> due.window().index() == 5);
         assertThat(queue.waiting()).containsEntry("cam", new DueQueue.Waiting(1, 6_000));
-        queue.next(1, 100);
+        queue.next(1, 100, 100);
         assertThat(queue.waiting()).isEmpty();
     }
 

@@ -81,7 +81,7 @@ final class Machine {
             for (; fedMs <= nowMs; fedMs += TICK_MS) {
                 feed(fedMs);
             }
-            Step step = scheduler.next(nowMs, new Scheduler.Wants(true, false, false));
+            Step step = scheduler.next(nowMs, new Scheduler.Wants(true, false, false, 0));
             switch (step) {
                 case Step.Run run -> run(run);
                 case Step.Shed shed -> {
@@ -93,7 +93,7 @@ final class Machine {
                     nowMs += Math.round(visionMs + decoderMs);
                     scheduler.audited(audit, answer(new Job(audit.given().due(), "none", "full")));
                 }
-                case Step.Ask _, Step.Aside _ -> throw new IllegalStateException("nobody asks");
+                case Step.Ask _, Step.Aside _, Step.Write _ -> throw new IllegalStateException("nobody asks");
                 case Step.Rest _ -> nowMs++;
             }
             String level = scheduler.state().level().name();

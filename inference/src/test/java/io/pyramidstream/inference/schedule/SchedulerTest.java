@@ -147,7 +147,7 @@ class SchedulerTest {
     @Test
     void whatIsTooOldToBeWorthAnAnswerIsShedForThatReason() {
         ScheduleConfig impatient =
-                new ScheduleConfig(4, 400, ScheduleConfig.Overload.SHED, 4, Optional.of(Duration.ofSeconds(3)));
+                new ScheduleConfig(4, 400, ScheduleConfig.Overload.SHED, 4, 4, Optional.of(Duration.ofSeconds(3)));
         Machine machine = new Machine(
                 impatient, LEVELS.with(LevelsConfig.Mode.OFF), VISION_MS, DECODER_MS, List.of(question("q", "")));
         machine.streams(2 * CAPACITY);
@@ -190,15 +190,15 @@ class SchedulerTest {
         machine.streams(2 * CAPACITY);
         machine.run(5);
 
-        assertThat(scheduler.next(0, new Scheduler.Wants(true, true, false))).isInstanceOf(Step.Ask.class);
-        assertThat(scheduler.next(0, new Scheduler.Wants(true, true, false))).isInstanceOf(Step.Ask.class);
-        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false)))
+        assertThat(scheduler.next(0, new Scheduler.Wants(true, true, false, 0))).isInstanceOf(Step.Ask.class);
+        assertThat(scheduler.next(0, new Scheduler.Wants(true, true, false, 0))).isInstanceOf(Step.Ask.class);
+        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false, 0)))
                 .isInstanceOf(Step.Ask.class);
-        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false)))
+        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false, 0)))
                 .isInstanceOf(Step.Run.class);
-        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false)))
+        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, true, false, 0)))
                 .isInstanceOf(Step.Ask.class);
-        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(false, false, false)))
+        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(false, false, false, 0)))
                 .isInstanceOf(Step.Rest.class);
     }
 
@@ -209,7 +209,7 @@ class SchedulerTest {
         machine.run(30);
 
         machine.scheduler.withdraw("removed");
-        Step step = machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, false, false));
+        Step step = machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(true, false, false, 0));
 
         assertThat(step).isInstanceOfSatisfying(Step.Shed.class, shed -> {
             assertThat(shed.reason()).isEqualTo(ShedReason.WITHDRAWN);
@@ -217,6 +217,23 @@ class SchedulerTest {
                     .isNotEmpty()
                     .allMatch(due -> due.question().id().equals("removed"));
         });
+    }
+
+    @Test
+    void whatIsBeingWrittenGrowsBetweenRunsAndWhenNothingElseIsDue() {
+        Machine machine = machine(LEVELS.with(LevelsConfig.Mode.OFF), question("q", ""));
+        Scheduler.Wants writing = new Scheduler.Wants(true, false, false, 3);
+        assertThat(machine.scheduler.next(0, writing)).isInstanceOf(Step.Write.class);
+        machine.streams(2 * CAPACITY);
+        machine.run(30);
+
+        List<String> steps = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            steps.add(
+                    machine.scheduler.next(machine.nowMs(), writing).getClass().getSimpleName());
+        }
+
+        assertThat(String.join(" ", steps)).contains("Run Write Write Write Write Run Write Write Write Write Run");
     }
 
     @Test
@@ -228,13 +245,13 @@ class SchedulerTest {
         List<Class<?>> steps = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             steps.add(machine.scheduler
-                    .next(machine.nowMs(), new Scheduler.Wants(true, false, true))
+                    .next(machine.nowMs(), new Scheduler.Wants(true, false, true, 0))
                     .getClass());
         }
 
         assertThat(steps).filteredOn(Step.Aside.class::equals).hasSizeBetween(2, 3);
         assertThat(steps).contains(Step.Run.class);
-        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(false, false, true)))
+        assertThat(machine.scheduler.next(machine.nowMs(), new Scheduler.Wants(false, false, true, 0)))
                 .isInstanceOf(Step.Aside.class);
     }
 
