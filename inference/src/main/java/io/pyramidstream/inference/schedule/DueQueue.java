@@ -17,8 +17,7 @@ import java.util.stream.Stream;
 
 /// Due pairs that wait for the model. Each stream has its own line, oldest window first; streams take turns, a window a
 /// turn, so that a busy one delays the others by no more than one window a round. The pairs of one window stay
-/// together:
-/// they show the same frames and can share work.
+/// together: they show the same frames and can share work.
 ///
 /// Verdicts and answers in words have lines of their own. A verdict takes one run and is not made to wait for words;
 /// words come along with the verdicts of their window, and have a turn of their own after at most `verdictsMax` runs.
@@ -102,8 +101,7 @@ public final class DueQueue {
 
     /// Takes out the next pairs to work on from the streams whose last turn is longest ago: windows of which verdicts
     /// are due, with what else is due of them, or windows of which only words are. A window is torn only if it has
-    more
-    /// than `pairsMax` pairs, or more than `wordsMax` in words.
+    /// more than `pairsMax` pairs, or more than `wordsMax` in words.
     ///
     /// @param windowsMax most windows they may be of
     /// @param wordsMax   most answers in words they may begin

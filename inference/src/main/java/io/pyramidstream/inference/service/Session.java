@@ -17,9 +17,8 @@ import java.util.stream.Stream;
 /// One life of the service on the log: from joining the group until it leaves, breaks, or is told to stop. All state is
 /// in here and owned by the device thread, which runs {@link #run}; a session that breaks is thrown away as a whole.
 ///
-/// What the log brings is handled by the {@link Intake}, what the model does by the {@link Desk}, what became of it
-/// goes
-/// into the {@link Outbox}.
+/// What the log brings is handled by the {@link Intake}, what the model does by the {@link Desk}, and what became of it
+/// goes into the {@link Outbox}.
 final class Session implements AutoCloseable {
 
     private static final long PUBLISH_EVERY_MS = 200;
