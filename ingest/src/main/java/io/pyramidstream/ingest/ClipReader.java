@@ -10,6 +10,7 @@ import io.pyramidstream.ingest.source.SourceFactory;
 import io.pyramidstream.ingest.source.SourceProblem.Kind;
 import io.pyramidstream.ingest.source.SourceUri;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,16 @@ public final class ClipReader {
     /// @throws SourceException when it is not allowed, cannot be opened, or not one picture of it can be decoded
     public Read read(String stream, SourceUri uri, Duration lengthMax, Consumer<Frame> onFrame) throws SourceException {
         policy.check(uri);
+        return readAllowed(stream, uri, lengthMax, onFrame);
+    }
+
+    /// The same for a file this program made itself, wherever it lies.
+    public Read readOwn(String stream, Path file, Duration lengthMax, Consumer<Frame> onFrame) throws SourceException {
+        return readAllowed(stream, SourceUri.of(file), lengthMax, onFrame);
+    }
+
+    private Read readAllowed(String stream, SourceUri uri, Duration lengthMax, Consumer<Frame> onFrame)
+            throws SourceException {
         SourceFactory factory = factories.get(uri.scheme());
         if (factory == null) {
             throw new SourceException(

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /// Decides about clips, one after the other; a bad one is a decision, never an exception. Blocks the thread it is
 /// called
@@ -62,9 +63,7 @@ public final class Moderator {
         Judgement judgement = new Judgement(policy);
         Seen seen;
         try {
-            seen = clip.source().isEmpty()
-                    ? lookAtBytes(clip, judgement)
-                    : lookAt(clip, SourceUri.parse(clip.source()), judgement);
+            seen = clip.source().isEmpty() ? lookAtBytes(clip, judgement) : lookAtSource(clip, judgement);
         } catch (SourceException e) {
             seen = new Seen(e.problem().what() + "; " + e.problem().whatToDo(), 0);
         } catch (RefusedException e) {
@@ -94,20 +93,29 @@ public final class Moderator {
                 Moderation.Review.pending(result.decision()));
     }
 
+    private Seen lookAtSource(Clip clip, Judgement judgement) throws SourceException {
+        SourceUri uri = SourceUri.parse(clip.source());
+        return lookAt(clip, judgement, onFrame -> reader.read(clip.id(), uri, lengthMax, onFrame));
+    }
+
     private Seen lookAtBytes(Clip clip, Judgement judgement) throws SourceException, IOException {
         Path file = Files.createTempFile("pyramidstream-clip-", ".video");
         try {
             Files.write(file, clip.bytes());
-            return lookAt(clip, SourceUri.of(file), judgement);
+            return lookAt(clip, judgement, onFrame -> reader.readOwn(clip.id(), file, lengthMax, onFrame));
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
-    private Seen lookAt(Clip clip, SourceUri uri, Judgement judgement) throws SourceException {
+    private interface Reading {
+        ClipReader.Read into(Consumer<Frame> onFrame) throws SourceException;
+    }
+
+    private Seen lookAt(Clip clip, Judgement judgement, Reading reading) throws SourceException {
         ClipWindows windows =
                 new ClipWindows(clip.id(), policy.window(), (window, frames) -> ask(window, frames, judgement));
-        ClipReader.Read read = reader.read(clip.id(), uri, lengthMax, windows::frame);
+        ClipReader.Read read = reading.into(windows::frame);
         windows.end();
         return new Seen(read.whole() ? "" : "not all of it was looked at: " + read.endReason(), read.lengthMs());
     }

@@ -68,7 +68,7 @@ public final class PastService {
             throw new RefusedException(
                     Reason.NOTHING_RETAINED,
                     "no answer" + (again.questionIds().isEmpty() ? "" : " to " + String.join(", ", again.questionIds()))
-                            + " of a window between " + again.span() + " is on the answers topic");
+                            + " about the span from " + again.span() + " is on the answers topic");
         }
         for (WindowSpec spec : recording.specs()) {
             run(

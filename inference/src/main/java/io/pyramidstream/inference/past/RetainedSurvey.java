@@ -68,7 +68,7 @@ record RetainedSurvey(Map<String, PastSpan> retained, boolean whole) {
                                                     .toList()));
         }
         StringBuilder message =
-                new StringBuilder("no whole window lies between " + task.span() + "; retained" + more + " is");
+                new StringBuilder("no window lies in the span from " + task.span() + "; retained" + more + " is");
         String separator = " ";
         for (Map.Entry<String, PastSpan> entry : named.subList(0, Math.min(NAMES_MAX, named.size()))) {
             message.append(separator).append(entry.getKey()).append(' ').append(entry.getValue());

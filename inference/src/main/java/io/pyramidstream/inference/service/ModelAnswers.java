@@ -23,7 +23,8 @@ public final class ModelAnswers implements WindowAnswers, AutoCloseable {
         this.card = model.card();
         this.pruning = config.pruning();
         this.features = new FeatureCache(config.limits().featureBytesMax(), model::encode);
-        this.work = new AsideWork(new Answerer(model, features, clock), config.schedule().batchMax());
+        this.work = new AsideWork(
+                new Answerer(model, features, clock), config.schedule().batchMax());
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class Judgement {
         } else {
             decision = gravest;
         }
-        return new Result(decision, problem, findings, windows, unanswered);
+        return new Result(decision, problem, nothingKnown ? List.of() : findings, windows, unanswered);
     }
 
     private String problem(String readProblem) {
@@ -97,6 +97,9 @@ public final class Judgement {
         List<Moment> blocking =
                 category.blockAt().map(at -> reaching(moments, at)).orElse(List.of());
         List<Moment> reviewing = reaching(moments, category.reviewAt());
+        if (moments.isEmpty()) {
+            return finding(category, Decision.REVIEW, peak, moments); // nobody looked for it
+        }
         int needed = Math.max(1, Math.min(category.windowsMin(), windows));
         if (blocking.size() >= needed) {
             return finding(category, Decision.BLOCK, peak, blocking);

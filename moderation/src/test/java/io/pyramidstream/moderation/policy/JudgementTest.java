@@ -153,7 +153,18 @@ class JudgementTest {
     }
 
     @Test
+    void leavesACategoryThatNobodyLookedForToAPerson() {
+        window(0.1, NO_ANSWER);
+
+        Judgement.Result result = judgement.decide("");
+
+        assertThat(result.decision()).isEqualTo(Decision.REVIEW);
+        assertThat(result.findings()).extracting(Finding::decision).containsExactly(Decision.ALLOW, Decision.REVIEW);
+    }
+
+    @Test
     void failsWhenNothingIsKnown() {
+        assertThat(judgement.decide("not a video").findings()).isEmpty();
         assertThat(judgement.decide("not a video").decision()).isEqualTo(Decision.FAILED);
         assertThat(judgement.decide("").problem()).isEqualTo("it has no window to look at");
 

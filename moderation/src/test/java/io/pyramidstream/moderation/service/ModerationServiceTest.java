@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,7 +98,21 @@ class ModerationServiceTest {
 
         assertThat(awaited(service, "good").decision()).isEqualTo(Decision.BLOCK);
         assertThat(awaited(service, "bad").decision()).isEqualTo(Decision.FAILED);
+        assertThat(awaited(service, "bad").problem()).contains("video");
+        assertThat(awaited(service, "bad").findings()).isEmpty();
         assertThat(service.newest()).extracting(Moderation::clipId).containsExactly("bad", "good");
+    }
+
+    @Test
+    void decidesAboutBytesAlthoughNoDirectoryHoldsThem() throws Exception {
+        ModerationService service = start();
+
+        service.upload(new Clip("bytes", "x.mp4", "", Files.readAllBytes(video), 0))
+                .join();
+
+        Moderation decision = awaited(service, "bytes");
+        assertThat(decision.problem()).isEmpty();
+        assertThat(decision.decision()).isEqualTo(Decision.BLOCK);
     }
 
     @Test
