@@ -71,10 +71,7 @@ public final class CudaDevice extends Device {
             appendTo(api, options);
         } catch (OrtException e) {
             close();
-            throw new CudaException(
-                    "ONNX Runtime cannot use the card: "
-                            + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "),
-                    e);
+            throw new CudaException("ONNX Runtime cannot use the card: " + e.getMessage(), e);
         } finally {
             api.call(OrtFunction.RELEASE_SESSION_OPTIONS, options);
         }

@@ -87,13 +87,15 @@ public final class OrtSession implements AutoCloseable {
             }
             SharedWeights shared = config.shared().get().weights();
             shared.addTo(options, config.shared().get().used());
-            return shared.whileGivingBack(() -> api.create(
+            MemorySegment created = api.create(
                     OrtFunction.CREATE_SESSION_WITH_PREPACKED_WEIGHTS,
                     ort.env(),
                     bytes,
                     (long) model.length,
                     options,
-                    shared.prepacked()));
+                    shared.prepacked());
+            shared.loaded();
+            return created;
         } finally {
             api.call(OrtFunction.RELEASE_SESSION_OPTIONS, options);
         }

@@ -206,7 +206,7 @@ class PageIT {
         try (FakeFeed alone = FakeFeed.start(0, false)) {
             running(page).navigate(alone.page().toString());
 
-            assertThat(find("#question-list li")).hasCount(2);
+            assertThat(find("#question-list li")).hasCount(3);
             assertThat(find(".tile")).hasCount(3);
             assertThat(find("#ask")).isHidden();
             assertThat(find("#question-form")).isHidden();

@@ -35,6 +35,9 @@ final class Evidence {
 
     /// The middle one of the window's frames, while the sink holds it.
     Optional<EvidenceFrame> of(WindowRef window) {
+        if (window.sequences().isEmpty()) {
+            return Optional.empty();
+        }
         long sequence = window.sequences().get(window.sequences().size() / 2);
         Optional<HeldFrame> held = log.frame(window.stream(), window.epochMs(), sequence);
         if (held.isEmpty()) {

@@ -140,7 +140,7 @@ public final class FakeFeed implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("pyramidstream-pictures-");
             folder.toFile().deleteOnExit();
-            return PictureFolder.open(folder, 1 << 20);
+            return PictureFolder.open(folder, 64 << 20);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
