@@ -24,7 +24,7 @@ mkdir -p "$half"
 trap 'rm -rf "$half"' EXIT
 "$root/build" -q -B -pl contract org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \
   "-Dartifact=$artifact" -Dmdep.stripVersion=true "-DoutputDirectory=$half"
-unzip -qjo "$half"/*.jar "$inside/libonnxruntime*" -d "$half" -x '*tensorrt*' '*4j_jni*' '*jni*'
+unzip -qqjo "$half"/*.jar "$inside/libonnxruntime*" -d "$half" -x '*tensorrt*' '*jni*' '*openvino*' '*dnnl*' 2>/dev/null
 rm -f "$half"/*.jar
 [ -f "$half/libonnxruntime.so" ] || mv "$half"/libonnxruntime.so.* "$half/libonnxruntime.so"
 for file in libonnxruntime.so libonnxruntime_providers_shared.so libonnxruntime_providers_cuda.so; do

@@ -71,7 +71,10 @@ public final class CudaDevice extends Device {
             appendTo(api, options);
         } catch (OrtException e) {
             close();
-            throw new CudaException("ONNX Runtime cannot use the card: " + e.getMessage(), e);
+            throw new CudaException(
+                    "ONNX Runtime cannot use the card: "
+                            + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "),
+                    e);
         } finally {
             api.call(OrtFunction.RELEASE_SESSION_OPTIONS, options);
         }

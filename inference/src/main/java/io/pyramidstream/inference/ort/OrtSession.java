@@ -87,15 +87,13 @@ public final class OrtSession implements AutoCloseable {
             }
             SharedWeights shared = config.shared().get().weights();
             shared.addTo(options, config.shared().get().used());
-            MemorySegment created = api.create(
+            return shared.whileGivingBack(() -> api.create(
                     OrtFunction.CREATE_SESSION_WITH_PREPACKED_WEIGHTS,
                     ort.env(),
                     bytes,
                     (long) model.length,
                     options,
-                    shared.prepacked());
-            shared.loaded();
-            return created;
+                    shared.prepacked()));
         } finally {
             api.call(OrtFunction.RELEASE_SESSION_OPTIONS, options);
         }

@@ -10,12 +10,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Weights that several sessions read. Each is mapped from its file once, or uploaded to the card once, and what the
 /// processor's kernels make of it for faster products is made once: another session costs next to nothing.
 ///
 /// Sessions refer to all of it: close them first. One thread.
 public final class SharedWeights implements AutoCloseable {
+    private static final int GIVE_BACK_EVERY_MS = 20;
+
     private final Ort ort;
     private final Device device;
     private final Scope scope = new Scope();
@@ -63,10 +66,44 @@ public final class SharedWeights implements AutoCloseable {
         return prepacked;
     }
 
-    /// Gives back memory of mapped files that was read on the way to another place; what is still read comes back by
-    /// itself.
-    void loaded() {
-        files.values().forEach(MemorySegment::unload);
+    /// Loads a session and gives back what it has read of the mapped files, again and again meanwhile: kernels lay it
+    /// out
+    /// anew elsewhere, and at the end both would be in memory. What is still read comes back by itself.
+    <T> T whileGivingBack(Supplier<T> loading) {
+        Thread giver = Thread.ofPlatform().daemon().name("weights-give-back").start(this::giveBack);
+        try {
+            return loading.get();
+        } finally {
+            giver.interrupt();
+            join(giver);
+            files.values().forEach(MemorySegment::unload);
+        }
+    }
+
+    private void giveBack() {
+        List<MemorySegment> mapped = List.copyOf(files.values());
+        try {
+            while (true) {
+                Thread.sleep(GIVE_BACK_EVERY_MS);
+                mapped.forEach(MemorySegment::unload);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the session is loaded
+        }
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private OrtTensor load(Weight weight) {
@@ -76,6 +113,7 @@ public final class SharedWeights implements AutoCloseable {
         if (!device.isHost()) {
             memory = scope.own(device.allocate(bytes.byteSize(), this)).memory();
             device.upload(bytes, memory);
+            bytes.unload();
         }
         return scope.own(OrtTensor.over(ort, device, memory, ElementType.of(weight.type()), shape));
     }
