@@ -72,6 +72,11 @@ record PeakMemory(long residentBytes, long anonymousBytes) {
         }
     }
 
+    /// Memory of this process that no file backs, right now; 0 where the system does not say.
+    static long anonymous() {
+        return Files.exists(STATUS) ? own(ANONYMOUS) : 0;
+    }
+
     /// The highest of several fresh processes; {@link #UNKNOWN} where the system does not say.
     static PeakMemory ofChildren(BenchRun run, Path directory, Path cache, Target target, String plan) {
         if (!Files.exists(STATUS)) {

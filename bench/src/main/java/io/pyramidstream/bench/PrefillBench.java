@@ -1,5 +1,6 @@
 package io.pyramidstream.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.pyramidstream.inference.decoder.Decoded;
 import io.pyramidstream.inference.decoder.Decoder;
 import io.pyramidstream.inference.decoder.Row;
@@ -9,6 +10,7 @@ import io.pyramidstream.model.prepared.Target;
 import io.pyramidstream.pruning.Cost;
 import io.pyramidstream.pruning.PruningPlan;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -78,6 +80,8 @@ final class PrefillBench {
         PruningPlan plan = bench.plan(run.plan());
         double[] none = new double[run.repeats()];
         double[] pruned = new double[run.repeats()];
+        long heapBytes;
+        long growth;
         try (Decoder decoder = bench.decoder(target)) {
             secondsPerToken(decoder, bench.row(PruningPlan.none(), 3));
             secondsPerToken(decoder, bench.row(plan, 3));
@@ -85,6 +89,9 @@ final class PrefillBench {
                 none[i] = secondsPerToken(decoder, bench.row(PruningPlan.none(), tokens));
                 pruned[i] = secondsPerToken(decoder, bench.row(plan, tokens));
             }
+            long before = PeakMemory.anonymous();
+            heapBytes = heapBytesPerToken(decoder, plan, tokens);
+            growth = PeakMemory.anonymous() - before;
         }
         Median timeNone = Median.of(none);
         Median timePruned = Median.of(pruned);
@@ -94,8 +101,25 @@ final class PrefillBench {
                 timePruned.value(),
                 timeNone.spread(),
                 timePruned.spread(),
+                heapBytes,
+                growth,
                 run.plan(),
                 tokens);
+    }
+
+    /// What the longer of two answers allocates on the Java heap beyond the shorter, per token: what a prompt allocates
+    /// falls out.
+    private long heapBytesPerToken(Decoder decoder, PruningPlan plan, int tokens) {
+        long atOnce = allocated(decoder, bench.row(plan, tokens));
+        long twice = allocated(decoder, bench.row(plan, 2 * tokens));
+        return (twice - atOnce) / tokens;
+    }
+
+    private static long allocated(Decoder decoder, Row row) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        decode(decoder, row);
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     private double seconds(Decoder decoder, PruningPlan plan) {
