@@ -3,6 +3,7 @@ package io.pyramidstream.broker;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -49,6 +50,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// @throws BrokerException when the directory is taken or unusable, or the port is not free
     public static EmbeddedBroker start(BrokerConfig config) {
         long startNs = System.nanoTime();
+        Exit.setHaltProcedure((status, message) -> halt(config.dataDirectory(), status));
         DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
         try {
             EmbeddedBroker broker = startWithFreePorts(config, lock);
@@ -84,6 +86,20 @@ public final class EmbeddedBroker implements AutoCloseable {
                 LOGGER.info("broker port taken by another process, trying others attempt={}", attempt);
             }
         }
+    }
+
+    /// Kafka ends its process when it cannot write any more: what it has acknowledged is on the disk, and what it has
+    /// in memory is not to be trusted. One line says why, because logs may be off.
+    private static void halt(Path dataDirectory, int status) {
+        String free;
+        try {
+            free = (Files.getFileStore(dataDirectory).getUsableSpace() >> 20) + " MiB are free";
+        } catch (IOException e) {
+            free = "its disk cannot be asked: " + e.getMessage();
+        }
+        System.err.println("pyramidstream: the broker cannot write to " + dataDirectory + " any more (" + free
+                + ") and this process ends; make room and start it again, nothing acknowledged is lost");
+        Runtime.getRuntime().halt(status);
     }
 
     /// Where clients connect: `127.0.0.1:port`.

@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +31,16 @@ public final class Cameras implements AutoCloseable {
     private static final long CLOSE_MS = 10_000;
 
     private static final class Camera {
+        final int number;
         final String stream;
         final Footage.Clip clip;
         final long epochMs;
         long slot;
         long sequence;
 
-        Camera(String stream, Footage.Clip clip, long epochMs, long slot) {
-            this.stream = stream;
+        Camera(int number, Footage.Clip clip, long epochMs, long slot) {
+            this.number = number;
+            this.stream = clip.name() + "-" + number;
             this.clip = clip;
             this.epochMs = epochMs;
             this.slot = slot;
@@ -55,7 +58,8 @@ public final class Cameras implements AutoCloseable {
     private final PriorityQueue<Camera> byTime = new PriorityQueue<>(Comparator.comparingLong(Camera::nextMs));
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("cameras").unstarted(this::work);
-    private int named;
+    /// Numbers of cameras that show; one that is switched on again is the same camera.
+    private final BitSet on = new BitSet();
     private volatile int wanted;
     private volatile int showing;
     private volatile long frames;
@@ -145,16 +149,18 @@ public final class Cameras implements AutoCloseable {
         while (byTime.size() < wanted) {
             // Windows of cameras end at moments of their own: this one began somewhere within a window's span.
             long epochMs = nowMs - random.nextInt(SPAN_MS);
-            Footage.Clip clip = clips.get(named % clips.size());
+            int number = on.nextClearBit(0);
+            on.set(number);
             long slot = Math.ceilDiv(nowMs - epochMs, WINDOW.slotMs());
-            byTime.add(new Camera(clip.name() + "-" + named++, clip, epochMs, slot));
+            byTime.add(new Camera(number, clips.get(number % clips.size()), epochMs, slot));
         }
         List<Camera> ended = new ArrayList<>();
         while (byTime.size() > wanted) {
             Camera camera = byTime.stream()
-                    .max(Comparator.comparingLong((Camera one) -> one.epochMs))
+                    .max(Comparator.comparingInt((Camera one) -> one.number))
                     .orElseThrow();
             byTime.remove(camera);
+            on.clear(camera.number);
             ended.add(camera);
         }
         for (Camera camera : ended) {

@@ -6,9 +6,9 @@ import java.util.List;
 /// How a figure grows: the median of the slopes between any two of its values, which a few odd ones do not move
 /// (Theil and Sen).
 ///
-/// @param perHour growth
-/// @param mean    of the values
-record Slope(double perHour, double mean) {
+/// @param growth over the whole time
+/// @param mean   of the values
+record Slope(double growth, double mean) {
 
     /// One value.
     record Point(double seconds, double value) {}
@@ -27,11 +27,14 @@ record Slope(double perHour, double mean) {
         }
         slopes.sort(Double::compare);
         double median = slopes.isEmpty() ? 0 : slopes.get(slopes.size() / 2);
-        return new Slope(median * 3600, points.isEmpty() ? 0 : sum / points.size());
+        double seconds = points.isEmpty()
+                ? 0
+                : points.getLast().seconds() - points.getFirst().seconds();
+        return new Slope(median * seconds, points.isEmpty() ? 0 : sum / points.size());
     }
 
-    /// Whether it would grow by no more than this share of its mean in an hour.
+    /// Whether it grew by no more than this share of its mean.
     boolean flat(double share) {
-        return perHour <= share * mean;
+        return growth <= share * mean;
     }
 }

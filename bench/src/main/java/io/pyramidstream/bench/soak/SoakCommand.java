@@ -71,14 +71,14 @@ public final class SoakCommand implements Callable<Integer> {
             Models.delete(directory);
         }
         System.out.printf(
-                "%s: an hour would add %.1f MiB resident (mean %.0f), %.1f MiB heap (mean %.0f), %.1f handles; %d"
-                        + " handles left, %d answered, %d shed, %d failed%n",
+                "%s: in the last two thirds resident memory grew by %.1f MiB (mean %.0f), heap by %.1f MiB (mean %.0f),"
+                        + " handles by %.1f; %d handles left, %d answered, %d shed, %d failed%n",
                 result.flat() ? "flat" : "GROWS",
-                result.rss().perHour() / (1 << 20),
+                result.rss().growth() / (1 << 20),
                 result.rss().mean() / (1 << 20),
-                result.heap().perHour() / (1 << 20),
+                result.heap().growth() / (1 << 20),
                 result.heap().mean() / (1 << 20),
-                result.handles().perHour(),
+                result.handles().growth(),
                 result.handlesLeft(),
                 result.answered(),
                 result.shed(),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.bench.overload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pyramidstream.bench.soak;
+
+import org.jspecify.annotations.NullMarked;
