@@ -26,7 +26,7 @@ class FullDiskTest {
     private static final int RECORD_BYTES = 500_000;
 
     /// In KiB; Kafka's index files are 10 MiB from the start.
-    private static final int FILE_KIB_MAX = 16 * 1024;
+    private static final int FILE_KIB_MAX = 11 * 1024;
 
     @TempDir
     Path directory;

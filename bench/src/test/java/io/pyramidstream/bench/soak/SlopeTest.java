@@ -14,7 +14,7 @@ class SlopeTest {
     void findsALeakUnderNoise() {
         Slope slope = Slope.of(points(1000, 0.5));
 
-        assertThat(slope.perHour()).isCloseTo(0.5 * 30 * 39, within(20.0));
+        assertThat(slope.growth()).isCloseTo(0.5 * 30 * 39, within(20.0));
         assertThat(slope.flat(0.1)).isFalse();
     }
 
