@@ -5,6 +5,7 @@ import { byId, setAttribute, setText } from './dom.js';
 import { Events, eventsView } from './events.js';
 import { figuresView } from './figures.js';
 import { duration } from './format.js';
+import { historyBox } from './history.js';
 import { connect } from './live.js';
 import { pyramidView } from './pyramid.js';
 import { questionsBox } from './questions.js';
@@ -35,6 +36,10 @@ const events = eventsView(byId('event-list'), byId('timeline'), byId('events-hin
 const pyramid = pyramidView(byId('pyramid'));
 pyramid.message('The newest answer appears here.');
 questionsBox();
+historyBox((outcome) => {
+  setFollow(false);
+  select(outcome.id);
+});
 const ask = askBox((reply) => {
   state.selected = null;
   setFollow(false);
