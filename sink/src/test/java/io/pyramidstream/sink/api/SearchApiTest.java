@@ -8,8 +8,8 @@ import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.sink.store.History;
 import io.pyramidstream.sink.store.StoreConfig;
 import io.pyramidstream.sink.store.StoreService;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,18 +37,18 @@ class SearchApiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private StoreService store;
-    private ApplicationContext context;
-    private URI base;
+    private static StoreService store;
+    private static ApplicationContext context;
+    private static URI base;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() {
         serve(folder.resolve("store"));
     }
 
-    private void serve(Path directory) {
+    private static void serve(Path directory) {
         store = new StoreService(
                 StoreConfig.DEFAULT.withDirectory(directory), new KafkaSettings("127.0.0.1:1"), Clock.systemUTC());
         context = ApplicationContext.builder()
@@ -58,8 +58,8 @@ class SearchApiTest {
         base = context.getBean(EmbeddedServer.class).start().getURI();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         context.close();
         store.close();
     }
@@ -113,14 +113,19 @@ class SearchApiTest {
 
     @Test
     void saysWhenTheStoreIsAway() throws Exception {
+        Path inTheWay = Files.writeString(folder.resolve("in-the-way"), "");
         stop();
-        serve(Files.writeString(folder.resolve("in-the-way"), ""));
-
-        assertThat(get("/v1/search/answers", 503).path("detail").asText())
-                .startsWith("the store cannot be searched now");
+        serve(inTheWay);
+        try {
+            assertThat(get("/v1/search/answers", 503).path("detail").asText())
+                    .startsWith("the store cannot be searched now");
+        } finally {
+            stop();
+            start();
+        }
     }
 
-    private JsonNode get(String path, int status) throws Exception {
+    private static JsonNode get(String path, int status) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(URI.create(base + path)).build(), HttpResponse.BodyHandlers.ofString());
