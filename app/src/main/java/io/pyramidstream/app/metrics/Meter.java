@@ -81,6 +81,19 @@ public enum Meter {
             "ratio",
             "Share of the newest of these that agreed: what pruning costs.",
             "plan"),
+    INFERENCE_ROUTES(
+            "inference.routes",
+            Kind.COUNTER,
+            "",
+            "Answers by the route to the window's visual tokens: own, shared or no selection.",
+            "route"),
+    INFERENCE_SHARED_COMPARISONS(
+            "inference.shared.comparisons",
+            Kind.GAUGE,
+            "",
+            "Answers computed by a shared selection and their own, the newest of each question, by result: agreed,"
+                    + " differed.",
+            "result"),
     INFERENCE_STREAM_LAG_AGE(
             "inference.stream.lag.age", Kind.GAUGE, "seconds", "The same age for one stream.", "stream"),
     INFERENCE_STREAM_FRAMES(

@@ -105,6 +105,10 @@ final class Readings {
                 Reading.of(Meter.INFERENCE_LOAD, schedule.loadAtFull(), "full"),
                 Reading.of(Meter.INFERENCE_ROWS_PER_RUN, schedule.rowsPerRun())));
         figures.shedReasons().forEach((reason, pairs) -> all.add(Reading.of(Meter.INFERENCE_SHED, pairs, reason)));
+        Figures.Sharing sharing = figures.sharing();
+        sharing.routes().forEach((route, answers) -> all.add(Reading.of(Meter.INFERENCE_ROUTES, answers, route)));
+        all.add(Reading.of(Meter.INFERENCE_SHARED_COMPARISONS, sharing.agreed(), "agreed"));
+        all.add(Reading.of(Meter.INFERENCE_SHARED_COMPARISONS, sharing.comparisons() - sharing.agreed(), "differed"));
         schedule.agreements().forEach(one -> {
             all.add(Reading.of(Meter.INFERENCE_AUDITS, one.agreed(), one.plan(), "agreed"));
             all.add(Reading.of(Meter.INFERENCE_AUDITS, one.compared() - one.agreed(), one.plan(), "differed"));

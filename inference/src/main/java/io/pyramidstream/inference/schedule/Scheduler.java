@@ -167,7 +167,8 @@ public final class Scheduler {
 
     private Step due(long nowMs, Wants wants) {
         if (!wants.room()) {
-            return wants.aside() ? aside() : new Step.Rest();
+            // What has begun goes on: it is bounded, and somebody may be reading along.
+            return wants.writing() > 0 ? new Step.Write() : wants.aside() ? aside() : new Step.Rest();
         }
         if (wants.writing() > 0 && tokensSinceRun < config.tokensBetween()) {
             tokensSinceRun++;

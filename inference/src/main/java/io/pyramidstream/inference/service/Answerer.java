@@ -4,6 +4,7 @@ import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.Latency;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.Route;
 import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.Answering;
@@ -16,6 +17,7 @@ import io.pyramidstream.inference.engine.TokenListener;
 import io.pyramidstream.inference.engine.UndecodableFrameException;
 import io.pyramidstream.inference.engine.VideoModel;
 import io.pyramidstream.inference.feature.FeatureCache;
+import io.pyramidstream.inference.route.Agreement;
 import io.pyramidstream.inference.schedule.Audits;
 import io.pyramidstream.inference.schedule.Job;
 import io.pyramidstream.inference.watch.Due;
@@ -34,7 +36,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -85,6 +86,11 @@ final class Answerer {
     /// Memory the model holds for keys and values.
     long kvBytes() {
         return model.kvBytes();
+    }
+
+    /// Of answers by a shared selection with those by each question's own.
+    Agreement.Figures agreement() {
+        return model.agreement();
     }
 
     /// Decoder layers.
@@ -182,12 +188,31 @@ final class Answerer {
         }
     }
 
-    /// Answers on the spot.
+    /// An answer on the spot, which is being written.
+    static final class Reply {
+        private final Row row;
+        private final Watch.Newest newest;
+        private final Answering answering;
+
+        private Reply(Row row, Watch.Newest newest, Answering answering) {
+            this.row = row;
+            this.newest = newest;
+            this.answering = answering;
+        }
+
+        boolean isFinished() {
+            return answering.isFinished();
+        }
+
+        void cancel() {
+            answering.cancel();
+        }
+    }
+
+    /// Begins to answer on the spot; {@link #write} goes on with it.
     ///
-    /// @param gone whether nobody listens any more
     /// @throws Ask.RefusedException if the model cannot
-    Ask.Reply answer(
-            Ask ask, String defaultPruning, Watch.Newest newest, Consumer<String> onText, BooleanSupplier gone) {
+    Reply begin(Ask ask, String defaultPruning, Watch.Newest newest, Consumer<String> onText) {
         Question question = new Question(
                 "ask",
                 1,
@@ -203,18 +228,21 @@ final class Answerer {
             Row row = row(new Job(due, question.pruning(), Answer.FULL), loan, nowMs);
             Answering answering = model.begin(List.of(row.prompt()), (_, text) -> onText.accept(text))
                     .getFirst();
-            while (!answering.isFinished()) {
-                if (gone.getAsBoolean()) {
-                    answering.cancel();
-                    throw new Ask.RefusedException(Ask.RefusedException.Reason.CLOSING, "nobody listens any more");
-                }
-                model.step();
-            }
-            return new Ask.Reply(newest.window(), answered(row, answering.generation(), clock.millis()));
+            return new Reply(row, newest, answering);
         } catch (PromptTooLongException | IllegalArgumentException e) {
             throw new Ask.RefusedException(Ask.RefusedException.Reason.INVALID, message(e));
-        } catch (Ask.RefusedException e) {
-            throw e;
+        } catch (RuntimeException e) {
+            throw new Ask.RefusedException(Ask.RefusedException.Reason.FAILED, message(e));
+        }
+    }
+
+    /// What a finished one says.
+    ///
+    /// @throws Ask.RefusedException if the model could not
+    Ask.Reply reply(Reply written) {
+        try {
+            return new Ask.Reply(
+                    written.newest.window(), answered(written.row, written.answering.generation(), clock.millis()));
         } catch (RuntimeException e) {
             throw new Ask.RefusedException(Ask.RefusedException.Reason.FAILED, message(e));
         }
@@ -254,7 +282,12 @@ final class Answerer {
         List<FrameFeatures> frames = loan.take(due.frames());
         visionNs = System.nanoTime() - visionNs;
         Prompt prompt = new Prompt(
-                frames, question.textFor(due.window()), plan, question.form(), question.sharing(), question.id());
+                frames,
+                question.textFor(due.window()),
+                plan,
+                question.form(),
+                question.sharing(),
+                question.id() + " v" + question.version() + " " + plan.name());
         return new Row(job, plan, prompt, Math.max(0, begunMs - due.closedAtMs()), visionNs / 1e6);
     }
 
@@ -310,7 +343,9 @@ final class Answerer {
                 generation.tokenIds().size(),
                 card.id(),
                 card.note(),
-                row.plan().name(),
+                generation.route().route() == Route.NONE
+                        ? PruningPlan.none().name()
+                        : row.plan().name(),
                 generation.route(),
                 row.job().level(),
                 card.tokensPerFrame(),

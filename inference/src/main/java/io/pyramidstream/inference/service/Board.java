@@ -6,6 +6,7 @@ import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.StageEvidence;
 import io.pyramidstream.inference.feature.FeatureCache;
+import io.pyramidstream.inference.route.Agreement;
 import io.pyramidstream.inference.schedule.DueQueue;
 import io.pyramidstream.inference.schedule.Scheduler;
 import io.pyramidstream.inference.watch.Due;
@@ -28,6 +29,7 @@ final class Board {
             List<Long> visualTokens,
             Figures.Features features,
             long kvBytes,
+            Figures.Sharing sharing,
             Map<String, Long> shedReasons,
             List<InferenceLedger> ledgers,
             Map<String, DueQueue.Waiting> waiting,
@@ -51,6 +53,7 @@ final class Board {
             List.of(),
             new Figures.Features(0, 0, 0, 0, 0, 0),
             0,
+            Figures.Sharing.NONE,
             Map.of(),
             List.of(),
             Map.of(),
@@ -61,6 +64,7 @@ final class Board {
     private final AtomicReference<Published> published = new AtomicReference<>(NOTHING);
     private final List<Long> visualTokens = new ArrayList<>();
     private final Map<String, Long> shedReasons = new HashMap<>();
+    private final Map<String, Long> routes = new HashMap<>();
     private long answered;
     private long shed;
     private long failed;
@@ -76,6 +80,7 @@ final class Board {
         switch (outcome) {
             case Outcome.Answered one -> {
                 answered++;
+                routes.merge(one.answer().route().route().id(), 1L, Long::sum);
                 tokens(one.answer());
             }
             case Outcome.Shed one -> {
@@ -133,7 +138,13 @@ final class Board {
     }
 
     /// @param running pairs the model is working on
-    void publish(SessionParts parts, List<Due> running, FeatureCache features, long kvBytes, long nowMs) {
+    void publish(
+            SessionParts parts,
+            List<Due> running,
+            FeatureCache features,
+            long kvBytes,
+            Agreement.Figures agreement,
+            long nowMs) {
         Watch watch = parts.watch();
         Map<String, DueQueue.Waiting> waiting = new HashMap<>(parts.scheduler().waiting());
         for (Due due : running) {
@@ -151,6 +162,7 @@ final class Board {
                         features.encoded(),
                         features.evicted()),
                 kvBytes,
+                new Figures.Sharing(routes, agreement.comparisons(), agreement.agreed()),
                 new TreeMap<>(shedReasons),
                 watch.ledgers(nowMs),
                 waiting,
@@ -185,6 +197,7 @@ final class Board {
                 counts.missingFrames(),
                 last.features(),
                 last.kvBytes(),
+                last.sharing(),
                 last.shedReasons(),
                 last.schedule().map(Figures.Schedule::of).orElse(Figures.Schedule.NONE),
                 streams(last, nowMs));

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,12 @@ final class Desk {
     /// Bounded by the service's `asksMax`.
     private final Deque<Message.AskNow> asks = new ArrayDeque<>();
 
+    /// Asks whose answers are being written; bounded like them.
+    private final List<Asked> replies = new ArrayList<>();
+
     private final AsideWork aside;
+
+    private record Asked(Message.AskNow ask, Answerer.Reply reply) {}
 
     private String level = "";
 
@@ -73,20 +79,28 @@ final class Desk {
 
     /// Everything that was due or asked has been dealt with.
     boolean isClear() {
-        return scheduler.isEmpty() && asks.isEmpty() && answerer.writing().isEmpty();
+        return scheduler.isEmpty()
+                && asks.isEmpty()
+                && replies.isEmpty()
+                && answerer.writing().isEmpty();
     }
 
     /// @param leaving whether nothing shall be done that is not due
     /// @return whether there was anything to do
     boolean step(boolean leaving) {
         asks.removeIf(ask -> ask.reply().isDone()); // nobody listens any more
+        replies.forEach(asked -> {
+            if (asked.ask().reply().isDone()) {
+                asked.reply().cancel();
+            }
+        });
         Step step = scheduler.next(
                 clock.millis(),
                 new Scheduler.Wants(
                         !outbox.isFull(),
                         !asks.isEmpty(),
                         !leaving && !aside.isEmpty(),
-                        answerer.writing().size()));
+                        answerer.writing().size() + replies.size()));
         tellLevel();
         return switch (step) {
             case Step.Shed shed -> shed(shed);
@@ -115,6 +129,12 @@ final class Desk {
         asks.forEach(ask ->
                 ask.reply().completeExceptionally(new RefusedException(Reason.CLOSING, "inference is stopping")));
         asks.clear();
+        replies.forEach(asked -> {
+            asked.reply().cancel();
+            asked.ask().reply().completeExceptionally(new RefusedException(Reason.CLOSING, "inference is stopping"));
+        });
+        replies.clear();
+        answerer.cancel(_ -> true); // whoever takes over begins these anew
         aside.refuseAll();
     }
 
@@ -169,6 +189,7 @@ final class Desk {
         Map<Due, Outcome> outcomes = answerer.write();
         outcomes.forEach((due, outcome) -> decided(due.partition(), outcome));
         scheduler.wrote((System.nanoTime() - begunNs) / 1e6, outcomes);
+        replyToFinished();
         if (!outcomes.isEmpty()) {
             forgetFeatures();
         }
@@ -177,14 +198,33 @@ final class Desk {
 
     private boolean answer(Message.AskNow ask) {
         try {
-            Ask.Reply reply = answerer.answer(
-                    ask.ask(), config.pruning(), newest(ask.ask().stream()), ask.onText(), ask.reply()::isDone);
-            board.asked(reply.answer());
-            ask.reply().complete(reply);
+            replies.add(new Asked(
+                    ask, answerer.begin(ask.ask(), config.pruning(), newest(ask.ask().stream()), ask.onText())));
+            replyToFinished();
         } catch (RefusedException e) {
             ask.reply().completeExceptionally(e);
         }
         return true;
+    }
+
+    private void replyToFinished() {
+        replies.removeIf(asked -> {
+            boolean finished = asked.reply().isFinished();
+            if (finished) {
+                reply(asked);
+            }
+            return finished;
+        });
+    }
+
+    private void reply(Asked asked) {
+        try {
+            Ask.Reply reply = answerer.reply(asked.reply());
+            board.asked(reply.answer());
+            asked.ask().reply().complete(reply);
+        } catch (RefusedException e) {
+            asked.ask().reply().completeExceptionally(e);
+        }
     }
 
     private boolean aside() {

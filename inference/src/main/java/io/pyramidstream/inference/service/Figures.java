@@ -24,6 +24,7 @@ import java.util.Map;
 /// @param missingFrames frame numbers published and never read
 /// @param features      the cache of visual features
 /// @param kvBytes       memory the model holds for keys and values
+/// @param sharing       of the work on windows that several questions are about
 /// @param shedReasons   pairs shed, by reason code
 /// @param schedule      what is given up under load
 public record Figures(
@@ -44,6 +45,7 @@ public record Figures(
         long missingFrames,
         Features features,
         long kvBytes,
+        Sharing sharing,
         Map<String, Long> shedReasons,
         Schedule schedule,
         List<StreamFigures> streams) {
@@ -51,6 +53,19 @@ public record Figures(
         shedReasons = Map.copyOf(shedReasons);
         visualTokens = List.copyOf(visualTokens);
         streams = List.copyOf(streams);
+    }
+
+    /// Sharing the work on windows that several questions are about.
+    ///
+    /// @param routes      answers by route
+    /// @param comparisons answers that were computed by a shared selection too, the newest of each question
+    /// @param agreed      of these, those that were the same
+    public record Sharing(Map<String, Long> routes, int comparisons, int agreed) {
+        static final Sharing NONE = new Sharing(Map.of(), 0, 0);
+
+        public Sharing {
+            routes = Map.copyOf(routes);
+        }
     }
 
     /// What is given up under load.

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,7 +24,7 @@ final class Session implements AutoCloseable {
 
     private final SessionParts parts;
     private final FeatureCache features;
-    private final LongSupplier kvBytes;
+    private final Answerer answerer;
     private final Board board;
     private final Clock clock;
     private final Mailbox mailbox;
@@ -52,7 +51,7 @@ final class Session implements AutoCloseable {
         this.parts = SessionParts.of(config, kafka, answerer.layers(), configured);
         this.parts.scheduler().warmedUp(warmUp.plan(), warmUp.visionMs(), warmUp.totalMs(), clock.millis());
         this.features = features;
-        this.kvBytes = answerer::kvBytes;
+        this.answerer = answerer;
         this.board = board;
         this.clock = clock;
         this.mailbox = new Mailbox(config.limits().eventsMax());
@@ -176,6 +175,6 @@ final class Session implements AutoCloseable {
         board.commits(outbox.commits());
         List<Due> atWork =
                 Stream.concat(running.stream(), desk.writing().stream()).toList();
-        board.publish(parts, atWork, features, kvBytes.getAsLong(), publishedAtMs);
+        board.publish(parts, atWork, features, answerer.kvBytes(), answerer.agreement(), publishedAtMs);
     }
 }

@@ -3,6 +3,7 @@ package io.pyramidstream.inference.service;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.StageEvidence;
 import io.pyramidstream.contract.Verdict;
+import io.pyramidstream.inference.engine.Answering;
 import io.pyramidstream.inference.engine.FrameFeatures;
 import io.pyramidstream.inference.engine.Generation;
 import io.pyramidstream.inference.engine.ModelCard;
@@ -13,6 +14,7 @@ import io.pyramidstream.inference.engine.UndecodableFrameException;
 import io.pyramidstream.inference.engine.VideoModel;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -29,10 +31,88 @@ final class FakeModel implements VideoModel {
 
     static final String TOO_LONG = "too long";
 
+    /// A question with this in it is answered token by token, as {@link #letWrite} allows.
+    static final String ESSAY = "essay";
+
     final AtomicInteger live = new AtomicInteger();
     final AtomicInteger rows = new AtomicInteger();
     private final Semaphore runs = new Semaphore(FREE);
     private volatile int diesAtRow = Integer.MAX_VALUE;
+
+    private final AtomicInteger tokens = new AtomicInteger();
+    private final List<Essay> essays = new ArrayList<>();
+
+    /// Takes three tokens.
+    private static final class Essay implements Answering {
+        private final Generation generation;
+        private int tokensLeft = 3;
+        private boolean cancelled;
+
+        Essay(Generation generation) {
+            this.generation = generation;
+        }
+
+        @Override
+        public boolean isFinished() {
+            return tokensLeft == 0 || cancelled;
+        }
+
+        @Override
+        public Generation generation() {
+            if (tokensLeft > 0) {
+                throw new IllegalStateException("unfinished");
+            }
+            return generation;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+    }
+
+    /// Tokens that essays may still have.
+    void letWrite(int more) {
+        tokens.addAndGet(more);
+    }
+
+    /// Essays that were begun and not finished.
+    int unfinishedEssays() {
+        synchronized (essays) {
+            return Math.toIntExact(
+                    essays.stream().filter(essay -> !essay.isFinished()).count());
+        }
+    }
+
+    @Override
+    public List<Answering> begin(List<Prompt> prompts, TokenListener listener) {
+        List<Generation> generations = generate(prompts, listener);
+        List<Answering> answering = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            if (prompts.get(i).question().contains(ESSAY)) {
+                Essay essay = new Essay(generations.get(i));
+                synchronized (essays) {
+                    essays.add(essay);
+                }
+                answering.add(essay);
+            } else {
+                answering.add(Answering.done(generations.get(i)));
+            }
+        }
+        return answering;
+    }
+
+    @Override
+    public boolean step() {
+        synchronized (essays) {
+            essays.removeIf(Essay::isFinished);
+            if (tokens.get() > 0) {
+                tokens.decrementAndGet();
+                essays.forEach(essay -> essay.tokensLeft--);
+            }
+            return !essays.isEmpty();
+        }
+    }
 
     private static final class Features implements FrameFeatures {
         final String seen;

@@ -157,6 +157,55 @@ class InferenceServiceTest {
     }
 
     @Test
+    void verdictsDoNotWaitForALongTextToBeWritten() {
+        // Given a question that is answered at length, and one that is not
+        start(
+                config("one"),
+                question(FakeModel.ESSAY, "talk"),
+                new Question("dark", 1, "Dark?", List.of("*"), FOUR, "none", new AnswerForm.YesNo(), 0));
+        log.frames("talk", 0, 4);
+        await().atMost(PATIENCE).until(() -> model.unfinishedEssays() == 1);
+        // When
+        log.frames("other", 0, 8);
+        log.end("other", 8);
+        // Then
+        awaitEnded("other");
+        assertThat(log.outcomes()).allMatch(outcome -> outcome.questionId().equals("dark"));
+        assertThat(model.unfinishedEssays()).isEqualTo(1);
+        model.letWrite(3);
+        log.end("talk", 4);
+        awaitEnded("talk");
+        assertThat(log.outcomes())
+                .filteredOn(outcome -> outcome.questionId().equals(FakeModel.ESSAY))
+                .extracting(outcome -> ((Outcome.Answered) outcome).answer().text())
+                .containsExactly("talk0 talk1 talk2 talk3 essay?");
+        assertThat(log.ledger("talk").answered()).isEqualTo(4);
+    }
+
+    @Test
+    void whatWasBeingWrittenIsBegunAnewByTheNextReplica() {
+        // Given
+        InferenceService first = service(config("first"), model, question(FakeModel.ESSAY, "*"));
+        first.start();
+        log.frames("cam", 0, 8);
+        log.end("cam", 8);
+        await().atMost(PATIENCE).until(() -> model.unfinishedEssays() == 2);
+        // When it leaves before a word is said
+        first.close();
+        assertThat(log.outcomes()).isEmpty();
+        FakeModel other = new FakeModel();
+        other.letWrite(100);
+        InferenceService second = service(config("second"), other, question(FakeModel.ESSAY, "*"));
+        second.start();
+        // Then
+        awaitEnded("cam");
+        assertThat(pairs(log.outcomes())).hasSize(2);
+        assertThat(log.outcomes()).hasSize(2);
+        second.close();
+        assertThat(model.unfinishedEssays()).isZero();
+    }
+
+    @Test
     void aRecordNobodyCanReadGoesToTheDeadLetters() {
         start(config("one"), question("what", "*"));
         log.frames("cam", 0, 2);
