@@ -59,6 +59,9 @@ record DemoQuestions(WindowSpec window, String plan, int maxTokens) {
         if (text.startsWith("How many")) {
             return new AnswerForm.Choice(List.of("0", "1", "2", "3"));
         }
+        if (text.equals("What is wrong?")) {
+            return new AnswerForm.Choice(List.of("nothing", "smoke", "fall", "both"));
+        }
         return text.matches("(Is|Are|Does|Do|Can) .*") ? new AnswerForm.YesNo() : new AnswerForm.Text(maxTokens);
     }
 }

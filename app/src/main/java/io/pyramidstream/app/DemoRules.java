@@ -6,7 +6,7 @@ import io.pyramidstream.contract.Rule;
 import io.pyramidstream.contract.Severity;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Which of the demo's standing questions become events, and how much each matters.
 final class DemoRules {
@@ -33,33 +33,42 @@ final class DemoRules {
 
     private DemoRules() {}
 
-    /// One for each question that answers yes or no to something worth an event; none for the others.
+    /// One for each answer that is worth an event: yes, or the option of a choice that names it; none for the others.
     static List<Rule> of(List<Question> questions) {
-        return questions.stream().flatMap(question -> of(question).stream()).toList();
+        return questions.stream().flatMap(DemoRules::of).toList();
     }
 
-    private static Optional<Rule> of(Question question) {
-        if (!(question.form() instanceof AnswerForm.YesNo)) {
-            return Optional.empty();
-        }
-        return WATCHED.stream()
-                .filter(watched -> question.text().contains(watched.word()))
-                .findFirst()
-                .map(watched -> new Rule(
-                        // Two cameras may be asked the same, each by a question of its own.
-                        watched.id() + "-" + question.id(),
-                        1,
-                        question.id(),
-                        question.streams(),
-                        AnswerForm.YesNo.YES,
-                        0.7,
-                        0.4,
-                        0,
-                        COOLDOWN_MS,
-                        SILENCE_MS,
-                        UPDATE_EVERY_MS,
-                        watched.severity(),
-                        ALERTS_PER_HOUR_MAX,
-                        0));
+    private static Stream<Rule> of(Question question) {
+        return switch (question.form()) {
+            case AnswerForm.YesNo _ ->
+                WATCHED.stream()
+                        .filter(watched -> question.text().contains(watched.word()))
+                        .limit(1)
+                        .map(watched -> rule(question, watched, AnswerForm.YesNo.YES));
+            case AnswerForm.Choice choice ->
+                WATCHED.stream()
+                        .filter(watched -> choice.options().contains(watched.word()))
+                        .map(watched -> rule(question, watched, watched.word()));
+            case AnswerForm.Text _, AnswerForm.Number _, AnswerForm.Json _ -> Stream.empty();
+        };
+    }
+
+    private static Rule rule(Question question, Watched watched, String value) {
+        return new Rule(
+                // Two cameras may be asked the same, each by a question of its own.
+                watched.id() + "-" + question.id(),
+                1,
+                question.id(),
+                question.streams(),
+                value,
+                0.7,
+                0.4,
+                0,
+                COOLDOWN_MS,
+                SILENCE_MS,
+                UPDATE_EVERY_MS,
+                watched.severity(),
+                ALERTS_PER_HOUR_MAX,
+                0);
     }
 }

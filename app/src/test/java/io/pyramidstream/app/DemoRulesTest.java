@@ -28,7 +28,12 @@ class DemoRulesTest {
         assertThat(rules).hasSizeGreaterThanOrEqualTo(4).extracting(Rule::id).doesNotHaveDuplicates();
         assertThat(rules).allSatisfy(rule -> {
             Question question = byId.get(rule.questionId());
-            assertThat(question.form()).isInstanceOf(AnswerForm.YesNo.class);
+            if (question.form() instanceof AnswerForm.Choice choice) {
+                assertThat(choice.options()).contains(rule.value());
+            } else {
+                assertThat(question.form()).isInstanceOf(AnswerForm.YesNo.class);
+                assertThat(rule.value()).isEqualTo("yes");
+            }
             assertThat(rule.streams()).isEqualTo(question.streams());
         });
     }
@@ -41,6 +46,21 @@ class DemoRulesTest {
                         question("c", "Is there a truck?"))))
                 .extracting(Rule::severity)
                 .containsExactly(Severity.CRITICAL, Severity.CRITICAL, Severity.INFO);
+    }
+
+    @Test
+    void aChoiceOfWhatIsWrongMakesAnEventOfEachOptionThatNamesIt() {
+        Question wrong = new Question(
+                "w",
+                1,
+                "What is wrong?",
+                List.of("bay"),
+                WindowSpec.DEFAULT,
+                "none",
+                new AnswerForm.Choice(List.of("nothing", "smoke", "fall", "both")),
+                0);
+
+        assertThat(DemoRules.of(List.of(wrong))).extracting(Rule::value).containsExactly("smoke", "fall");
     }
 
     @Test
