@@ -32,10 +32,9 @@ final class Results {
             int textTokens) {}
 
     /// @param secondsPerTokenNone  over the keys and values of an unpruned prompt
-    /// @param heapBytesPerToken    that one more token of an answer allocates on the Java heap, to be collected soon
-    /// @param anonymousBytesGrowth by how much the process grew while two more answers were written, the second twice
-    /// as
-    ///                             long; 0 where the system does not say
+    /// @param heapBytesPerToken    that one more token of an answer allocates on the Java heap
+    /// @param anonymousBytesGrowth by how much the process grew while two more answers were written, the
+    ///                             second one twice as long; 0 where the system does not say
     record Decode(
             String target,
             double secondsPerTokenNone,
