@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 
 /// Clips to measure moderation by.
 @Command(
-        name = "clips",
+        name = "make-clips",
         description = "Make video files of generated scenes, with smoke, with falls and clean, and their truth.",
         mixinStandardHelpOptions = true)
 final class ModerateClipsCommand implements Callable<Integer> {

@@ -71,7 +71,7 @@ final class ModerateCommand implements Callable<Integer> {
     @Option(
             names = "--truth",
             paramLabel = "FILE",
-            description = "What is right, to score against: see moderate clips.")
+            description = "What is right, to score against: see moderate make-clips.")
     @Nullable
     Path truth;
 

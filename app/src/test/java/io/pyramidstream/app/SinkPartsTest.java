@@ -79,8 +79,7 @@ class SinkPartsTest {
 
     private Settings settings(HttpServer receiver) {
         String port = String.valueOf(receiver.getAddress().getPort());
-        return Settings.load(
-                        null, Map.of("PYRAMIDSTREAM_WEBHOOKS_SECRETS_OPS", "correct horse battery"))
+        return Settings.load(null, Map.of("PYRAMIDSTREAM_WEBHOOKS_SECRETS_OPS", "correct horse battery"))
                 .with("store.directory", folder.resolve("store").toString(), "test")
                 .with("files.directory", folder.resolve("files").toString(), "test")
                 .with("events.pictures", folder.resolve("pictures").toString(), "test")
@@ -118,7 +117,13 @@ class SinkPartsTest {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
         }
-        return run("search", "answers", "--from", "2026-11-20T13:00:00Z", "--url", http.address().toString());
+        return run(
+                "search",
+                "answers",
+                "--from",
+                "2026-11-20T13:00:00Z",
+                "--url",
+                http.address().toString());
     }
 
     private String line(String prefix) throws Exception {
@@ -126,7 +131,8 @@ class SinkPartsTest {
             Path directory = folder.resolve("files");
             if (Files.isDirectory(directory)) {
                 try (Stream<Path> files = Files.list(directory)) {
-                    for (Path file : files.filter(each -> each.getFileName().toString().startsWith(prefix))
+                    for (Path file : files.filter(
+                                    each -> each.getFileName().toString().startsWith(prefix))
                             .toList()) {
                         String text = Files.readString(file);
                         if (!text.isEmpty()) {

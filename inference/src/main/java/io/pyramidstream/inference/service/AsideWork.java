@@ -57,7 +57,7 @@ final class AsideWork {
             return true; // nobody waits any more
         }
         int from = job.outcomes.size();
-        List<Due> batch = job.pairs.subList(from, Math.min(from + batchMax, job.pairs.size()));
+        List<Due> batch = job.pairs.subList(from, batchEnd(job.pairs, from, batchMax));
         long startNs = System.nanoTime();
         Map<Due, Outcome> outcomes =
                 answerer.answer(batch.stream().map(AsideWork::asAsked).toList());
@@ -75,6 +75,28 @@ final class AsideWork {
             jobs.add(job);
         }
         return true;
+    }
+
+    /// Questions about one window stay together, so that they can share its work: a batch ends between windows, where
+    /// it can, and holds more than `batchMax` only if one window has more questions.
+    static int batchEnd(List<Due> pairs, int from, int batchMax) {
+        int end = Math.min(from + batchMax, pairs.size());
+        int between = end;
+        while (between > from && !startsWindow(pairs, between)) {
+            between--;
+        }
+        if (between > from) {
+            return between;
+        }
+        while (!startsWindow(pairs, end)) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean startsWindow(List<Due> pairs, int index) {
+        return index == pairs.size()
+                || !pairs.get(index).window().equals(pairs.get(index - 1).window());
     }
 
     private static io.pyramidstream.inference.schedule.Job asAsked(Due due) {

@@ -3,6 +3,8 @@ package io.pyramidstream.inference.service;
 import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.inference.schedule.LevelsConfig;
+import io.pyramidstream.inference.schedule.ScheduleConfig;
 import io.pyramidstream.kafka.KafkaSettings;
 
 import java.nio.charset.StandardCharsets;
@@ -19,9 +21,13 @@ public final class ServiceForTests implements AutoCloseable {
     private final FakeModel model = new FakeModel();
     private final InferenceService service;
 
+    /// Its frames are of long ago: it must not take that for load.
     public ServiceForTests(Question... configured) {
-        service = new InferenceService(
-                InferenceConfig.DEFAULT.withPruning("none"), log.kafka, model, List.of(configured), Clock.systemUTC());
+        InferenceConfig config = InferenceConfig.DEFAULT
+                .withPruning("none")
+                .with(ScheduleConfig.DEFAULT.withDue(4, 1000))
+                .with(LevelsConfig.DEFAULT.with(LevelsConfig.Mode.OFF));
+        service = new InferenceService(config, log.kafka, model, List.of(configured), Clock.systemUTC());
     }
 
     public InferenceService service() {

@@ -1,0 +1,40 @@
+package io.pyramidstream.inference.service;
+
+import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.contract.Frame;
+import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.WindowRef;
+import io.pyramidstream.contract.WindowSpec;
+import io.pyramidstream.inference.watch.Due;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// Three windows with three questions each.
+class AsideWorkTest {
+
+    private static List<Due> pairs() {
+        List<Due> pairs = new ArrayList<>();
+        for (int index = 0; index < 3; index++) {
+            WindowRef window =
+                    new WindowRef("cam", 0, index, index * 4000L, 4000 + index * 4000L, List.of(1L), false, false);
+            for (String id : List.of("a", "b", "c")) {
+                Question question =
+                        new Question(id, 1, "?", List.of("*"), WindowSpec.DEFAULT, "none", new AnswerForm.YesNo(), 0);
+                Frame frame = new Frame("cam", 0, 1, 0, 1, 1, new byte[0]);
+                pairs.add(new Due(question, 0, window, List.of(frame), 0, 0));
+            }
+        }
+        return pairs;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 4, 3", "3, 4, 6", "0, 7, 6", "0, 9, 9", "0, 100, 9", "0, 2, 3", "6, 1, 9"})
+    void keepsTheQuestionsAboutOneWindowTogether(int from, int batchMax, int end) {
+        assertThat(AsideWork.batchEnd(pairs(), from, batchMax)).isEqualTo(end);
+    }
+}
