@@ -12,6 +12,8 @@ import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.formula.Formula;
 import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.FormulaShape;
+import io.pyramidstream.model.prepared.ImportProgress;
+import io.pyramidstream.model.prepared.Target;
 import io.pyramidstream.pruning.PruningPlans;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.Arena;
@@ -192,6 +195,37 @@ class SharingTest {
         shared.forEach(one -> assertSame(one, alone));
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Target.class,
+            names = {"INT8", "INT4", "FAST"})
+    void everyTargetTakesEveryRoute(Target target, @TempDir Path cache) {
+        // Given
+        DecoderWeights weights = DecoderWeights.open(checkpoint, target, cache, ImportProgress.NONE);
+        try (Decoder quantised = new Decoder(ort, checkpoint, weights, new DecoderConfig(512, ROOMY, 8, 8))) {
+            for (String plan : List.of("pyramid-S4-l0.5", "none")) {
+                List<Row> rows =
+                        List.of(text(plan, 6, 9, 10, 11), verdict(plan, LONG, 12, 13), verdict(plan, SHORT, 14, 15));
+                // When
+                List<Decoded> own = quantised.decode(rows, Rule.plain(), TokenSink.NONE);
+                List<Decoded> selected = quantised.decode(shared(rows), Rule.plain(), TokenSink.NONE);
+                // Then it is what the target says of each alone, but for rounding that depends on what is multiplied
+                // together
+                for (int i = 0; i < rows.size(); i++) {
+                    float[] alone = quantised
+                            .decode(List.of(rows.get(i)), Rule.plain(), TokenSink.NONE)
+                            .getFirst()
+                            .firstLogits();
+                    assertThat(correlation(own.get(i).firstLogits(), alone)).isGreaterThan(0.98);
+                    assertThat(selected.get(i).firstLogits()).hasSameSizeAs(alone);
+                    assertThat(correlation(selected.get(i).firstLogits(), alone))
+                            .isGreaterThan(0.5);
+                }
+                assertThat(own.getFirst().ids()).hasSize(6);
+            }
+        }
+    }
+
     @Test
     void moreQuestionsThanABatchHoldsStillShare() {
         // Given
@@ -351,6 +385,18 @@ class SharingTest {
             assertThat(one.logLikelihoods().get(i))
                     .isCloseTo(other.logLikelihoods().get(i), within(1e-4));
         }
+    }
+
+    private static double correlation(float[] one, float[] other) {
+        double product = 0;
+        double ones = 0;
+        double others = 0;
+        for (int i = 0; i < one.length; i++) {
+            product += (double) one[i] * other[i];
+            ones += (double) one[i] * one[i];
+            others += (double) other[i] * other[i];
+        }
+        return product / Math.sqrt(ones * others);
     }
 
     private List<Decoded> decode(List<Row> rows) {
