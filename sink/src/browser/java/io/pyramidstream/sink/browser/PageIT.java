@@ -112,6 +112,23 @@ class PageIT {
     }
 
     @Test
+    void findsInTheHistoryWhatWasStored() {
+        // When: the store may be a moment behind the page
+        find("#history-stream").fill("yard");
+        find("#history-text").fill("BALL MOVES");
+        running(page).waitForCondition(() -> {
+            find("#history-form button").click();
+            running(page).waitForTimeout(500);
+            return find("#history-list li").count() > 0;
+        });
+
+        // Then
+        assertThat(find("#history-list li").first()).containsText("yard");
+        assertThat(find("#history-list li").first()).containsText("ball moves");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
     void thePyramidCanBeReadWithTheKeyboard() {
         find("#answer-list button").first().press("Enter");
         find(".stages").focus();

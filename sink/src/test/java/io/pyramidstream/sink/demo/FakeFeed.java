@@ -22,6 +22,8 @@ import io.pyramidstream.sink.SinkService;
 import io.pyramidstream.sink.event.EventConfig;
 import io.pyramidstream.sink.event.EventService;
 import io.pyramidstream.sink.event.PictureFolder;
+import io.pyramidstream.sink.store.StoreConfig;
+import io.pyramidstream.sink.store.StoreService;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import java.io.IOException;
@@ -49,6 +51,7 @@ public final class FakeFeed implements AutoCloseable {
     private final Records records;
     private final SinkService sink;
     private final EventService events;
+    private final StoreService store;
     private final EmbeddedServer server;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final List<FakeCamera> cameras;
@@ -63,13 +66,15 @@ public final class FakeFeed implements AutoCloseable {
         sender = new RecordSender(kafka, SenderSettings.DEFAULT);
         sink = new SinkService(SinkConfig.DEFAULT, kafka, Clock.systemUTC());
         events = new EventService(EventConfig.DEFAULT, kafka, sink, pictures(), Clock.systemUTC());
+        store = new StoreService(
+                StoreConfig.DEFAULT.withDirectory(temporary("pyramidstream-fake-store")), kafka, Clock.systemUTC());
         questions = List.of(
                 question("ball-left", "Is the ball in the left half?", new AnswerForm.YesNo()),
                 question("what-moves", "What is moving, and where to?"),
                 question("anyone", "Is anyone there?"));
         server = ApplicationContext.builder()
                 .properties(Map.of("micronaut.server.port", port, FakeInference.SETTING, inference))
-                .singletons(sink, events, this)
+                .singletons(sink, events, store, this)
                 .start()
                 .getBean(EmbeddedServer.class)
                 .start();
@@ -90,6 +95,7 @@ public final class FakeFeed implements AutoCloseable {
         FakeFeed feed = new FakeFeed(port, inference);
         feed.sink.start();
         feed.events.start();
+        feed.store.start();
         feed.send(feed.records.encode(RULE));
         feed.questions.forEach(question -> feed.send(feed.records.encode(question)));
         feed.timer.scheduleAtFixedRate(feed::tick, 0, FakeCamera.SLOT_MS, TimeUnit.MILLISECONDS);
@@ -137,10 +143,14 @@ public final class FakeFeed implements AutoCloseable {
 
     /// In a folder of its own, gone with the process.
     private static PictureFolder pictures() {
+        return PictureFolder.open(temporary("pyramidstream-pictures-"), 64 << 20);
+    }
+
+    private static Path temporary(String prefix) {
         try {
-            Path folder = Files.createTempDirectory("pyramidstream-pictures-");
+            Path folder = Files.createTempDirectory(prefix);
             folder.toFile().deleteOnExit();
-            return PictureFolder.open(folder, 64 << 20);
+            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -221,6 +231,7 @@ public final class FakeFeed implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         server.getApplicationContext().close();
+        store.close();
         events.close();
         sink.close();
         sender.close();
