@@ -30,12 +30,12 @@ Held-out seeds and wordings, answers balanced within each topic, greedy decoding
 PLAIN = """
 ## With and without PyramidDrop in the loop
 
-The last {steps} steps of these weights had PyramidDrop in every second step; the plain ones had the same number of steps from the same start without it.
+From the same start; in four of ten steps of the first PyramidDrop was in the loop.
 
-| trained | time of these steps, one core | unpruned | PyramidDrop S=4 lambda=.5 | random tokens, same counts |
-|---|---|---|---|---|
+| trained | steps of 4 windows | minutes of one core | unpruned | PyramidDrop S=4 lambda=.5 | random tokens, same counts |
+|---|---|---|---|---|---|
 {rows}
-Yes/no, choice and count questions; the same {n} for both.
+Yes/no, choice and count questions in wordings never trained on; the same {n} for both.
 """
 TAIL = """
 ## Limits
@@ -51,7 +51,7 @@ CLOSED = "yes/no + choice + count"
 
 def main():
     ap = argparse.ArgumentParser(); ap.add_argument("--report", required=True); ap.add_argument("--out", required=True)
-    ap.add_argument("--plain", help="report of the weights trained without pruning in the loop"); ap.add_argument("--steps", type=int, default=2400)
+    ap.add_argument("--plain", help="report of the weights trained without pruning in the loop"); ap.add_argument("--steps", nargs=2, default=["2,400", "2,400"])
     ap.add_argument("--minutes", nargs=2, default=["-", "-"], help="what these steps took with and without pruning"); a = ap.parse_args()
     r = json.load(open(a.report)); none, blind, guess, pyramid = r["none"], r["blind"], r["best constant answer"], r.get("pyramid-S4-l0.5", {}); random = r.get("random-S4-l0.5", {})
     show = lambda t, k: f"{t[k]['accuracy']:.3f}" if k in t else "-"
@@ -61,8 +61,8 @@ def main():
     for k in rows:
         if k in none: text += f"| {k} | {show(none, k)} | {none[k]['interval'][0]:.3f} - {none[k]['interval'][1]:.3f} | {show(blind, k)} | {show(guess, k)} | {show(pyramid, k)} | {show(random, k)} | {none[k]['n']} |\n"
     if a.plain:
-        p = json.load(open(a.plain)); each = [("with PyramidDrop", a.minutes[0], r), ("plainly", a.minutes[1], p)]
-        text += PLAIN.format(steps=a.steps, n=none[CLOSED]["n"], rows="".join(f"| {name} | {m} min | " + " | ".join(show(x.get(k, {}), CLOSED) for k in ("none", "pyramid-S4-l0.5", "random-S4-l0.5")) + " |\n" for name, m, x in each))
+        p = json.load(open(a.plain)); each = [("with PyramidDrop", a.steps[0], a.minutes[0], r), ("plainly", a.steps[1], a.minutes[1], p)]
+        text += PLAIN.format(n=none[CLOSED]["n"], rows="".join(f"| {name} | {steps} | {m} | " + " | ".join(show(x.get(k, {}), CLOSED) for k in ("none", "pyramid-S4-l0.5", "random-S4-l0.5")) + " |\n" for name, steps, m, x in each))
     open(os.path.join(a.out, "README.md"), "w").write(text + TAIL)
 
 
