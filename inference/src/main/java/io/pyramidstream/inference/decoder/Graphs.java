@@ -98,7 +98,8 @@ final class Graphs implements AutoCloseable {
             List<OrtSession> spans = spans(edges, positions, weights.prefill(), scope);
             List<OrtSession> steppers =
                     weights.stepsLikePrefill() ? spans : spans(edges, positions, weights.step(), scope);
-            return new SpanChain(List.copyOf(edges), spans, steppers, scope);
+            return new SpanChain(
+                    List.copyOf(edges), spans, steppers, () -> branches(edges, weights.prefill(), scope), scope);
         } catch (RuntimeException e) {
             scope.close();
             throw e;
@@ -111,6 +112,15 @@ final class Graphs implements AutoCloseable {
         for (int s = 0; s + 1 < edges.size(); s++) {
             spans.add(
                     scope.own(session(from, SpanGraph.of(from, edges.get(s), edges.get(s + 1), positionsMax, given))));
+        }
+        return List.copyOf(spans);
+    }
+
+    private List<OrtSession> branches(List<Integer> edges, GraphWeights from, Scope scope) {
+        List<OrtSession> spans = new ArrayList<>();
+        for (int s = 0; s + 1 < edges.size(); s++) {
+            spans.add(
+                    scope.own(session(from, SpanGraph.ofBranches(from, edges.get(s), edges.get(s + 1), positionsMax))));
         }
         return List.copyOf(spans);
     }

@@ -140,11 +140,16 @@ final class StageCache {
 
     /// Copies the first tokens of a row of another cache of the same layers.
     void copyRow(StageCache from, int fromRow, int toRow, int tokens) {
+        copyRow(from, fromRow, 0, toRow, 0, tokens);
+    }
+
+    /// Copies neighbouring tokens of a row of another cache of the same layers.
+    void copyRow(StageCache from, int fromRow, int fromToken, int toRow, int toToken, int tokens) {
         long head = OrtTensor.bytes(parts.type(), text.headDim());
         for (int memory = 0; memory < memories.size(); memory++) {
             for (int kvHead = 0; kvHead < text.kvHeads(); kvHead++) {
-                long source = fromRow * from.rowBytes() + kvHead * from.capacity * head;
-                long target = toRow * rowBytes() + kvHead * capacity * head;
+                long source = fromRow * from.rowBytes() + (kvHead * (long) from.capacity + fromToken) * head;
+                long target = toRow * rowBytes() + (kvHead * (long) capacity + toToken) * head;
                 parts.device()
                         .copy(
                                 from.memories.get(memory).asSlice(source, tokens * head),

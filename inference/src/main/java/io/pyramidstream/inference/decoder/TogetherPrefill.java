@@ -34,10 +34,7 @@ final class TogetherPrefill {
             Hidden out = tree.room(parts.turn(s + 1), s);
             try (Trunk.Stage stage = tree.stage(s)) {
                 stage.runTrunk(in, kept, out);
-                for (int i = 0; i < rows.size(); i++) {
-                    stage.runBranch(i, in, out);
-                    fill(stage, rows.get(i), i, slots);
-                }
+                stage.runBranches(in, out, i -> fill(stage, rows.get(i), i, slots));
             }
             if (s < chain.size() - 1) {
                 kept = chooseForAll(s + 1, out, rows);
@@ -70,9 +67,7 @@ final class TogetherPrefill {
             stage = tree.stage(0);
             try {
                 stage.runTrunk(in, new long[0], out);
-                for (int i = 0; i < rows.size(); i++) {
-                    stage.runBranch(i, in, out);
-                }
+                stage.runBranches(in, out, _ -> {});
                 scores = Boundary.needsScores(rows) ? rank(1, out, rows) : new float[rows.size()][];
             } catch (RuntimeException e) {
                 stage.close();
@@ -98,9 +93,7 @@ final class TogetherPrefill {
                 RowState row = batch.rows().get(slot);
                 int i = rows.indexOf(row);
                 if (batch.firstStage() == 0) {
-                    // Its text's keys and values have made room for the next row's since they were computed.
-                    stage.runBranch(i, in, out);
-                    stage.copyTo(batch, i, slot);
+                    stage.copyTo(batch, i, slot, in, out);
                 }
                 float[] mine = scores[i] == null ? new float[row.aliveCount()] : scores[i];
                 tree.gather(out, i, row.enter(1, mine), hidden, (long) slot * longest, longest);

@@ -12,23 +12,33 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /// Prompts that begin alike as a tree: the beginning is the trunk, run once, and each row's own text a branch, run
-/// behind the trunk's keys and values and forgotten before the next. So no row sees another's text, and each is at the
-/// positions it would have alone.
+/// behind the trunk's keys and values. No row sees another's text, and each is at the positions it would have alone.
+///
+/// On the processor branches run together, as one text with a mask between them, so that weights are read once for all;
+/// a card's attention takes no mask, so there they run one by one, each over the keys and values of the one before.
 ///
 /// In memory hidden states are the trunk's, then those of branch after branch.
 final class Trunk {
+    /// Attention makes room for every pair of a branch's token and a key at once.
+    private static final int TOGETHER_TOKENS_MAX = 256;
+
+    /// Added to a logit, it leaves nothing of it behind the softmax.
+    private static final float NEVER = -Float.MAX_VALUE;
+
     private final Parts parts;
     private final RunClock clock;
     private final SpanChain chain;
     private final List<RowState> rows;
     private final int hiddenSize;
-    private final int longestBranch;
+    private final boolean together;
 
-    /// Keys and values of the trunk in one stage, with room for the longest branch.
+    /// Keys and values of the trunk in one stage, with room for the branches.
     final class Stage implements AutoCloseable {
         private final int index;
         private final Scope scope = new Scope();
@@ -43,7 +53,7 @@ final class Trunk {
                         chain.firstLayer(index),
                         chain.endLayer(index),
                         new int[] {length(index)},
-                        StageCache.capacity(length(index) + longestBranch),
+                        StageCache.capacity(length(index) + branchTokens(rows)),
                         scope,
                         arena);
             } catch (RuntimeException e) {
@@ -60,24 +70,146 @@ final class Trunk {
             run(in.trunk(), gather, positions, isLast(index) ? out.logits(0) : out.trunk(), 0);
         }
 
-        /// Runs the text of row `i`; the trunk must have run. Its keys and values stay until the next branch.
-        void runBranch(int i, Hidden in, Hidden out) {
+        /// Runs the rows' own texts; the trunk must have run.
+        ///
+        /// @param ran told of each row when its keys and values are there, until the next is told of
+        void runBranches(Hidden in, Hidden out, IntConsumer ran) {
+            if (together) {
+                for (int first = 0; first < rows.size(); ) {
+                    int end = first + 1;
+                    while (end < rows.size() && offset(end + 1) - offset(first) <= TOGETHER_TOKENS_MAX) {
+                        end++;
+                    }
+                    runTogether(first, end, in, out);
+                    first = end;
+                }
+            }
+            for (int i = 0; i < rows.size(); i++) {
+                if (!together) {
+                    runBranch(i, in, out);
+                }
+                ran.accept(i);
+            }
+        }
+
+        /// Copies trunk and a branch that has run into a row of a batch.
+        ///
+        /// @param in  where the branch came from, if it must be run once more
+        /// @param out where it goes
+        void copyTo(Batch batch, int i, int slot, Hidden in, Hidden out) {
+            if (!together) {
+                // Its keys and values have made room for the next row's.
+                runBranch(i, in, out);
+            }
+            copyTo(batch, i, slot);
+        }
+
+        /// Copies trunk and a branch whose keys and values are there into a row of a batch.
+        void copyTo(Batch batch, int i, int slot) {
+            int trunk = length(index);
+            int from = trunk + (together ? offset(i) : 0);
+            batch.cache(index).copyRow(cache, 0, slot, trunk);
+            batch.cache(index)
+                    .copyRow(
+                            cache,
+                            0,
+                            from,
+                            slot,
+                            trunk,
+                            rows.get(i).row().idsAfter().size());
+        }
+
+        private void runBranch(int i, Hidden in, Hidden out) {
             int tokens = rows.get(i).row().idsAfter().size();
             cache.goOnAt(0, length(index));
             cache.beginChunk(tokens);
-            long[] positions = rows.get(i).positions();
             run(
-                    in.branch(i),
+                    in.branches(i, i + 1),
                     identity(tokens),
-                    Arrays.copyOfRange(positions, positions.length - tokens, positions.length),
-                    isLast(index) ? out.logits(i) : out.branch(i),
+                    branchPositions(i),
+                    isLast(index) ? out.logits(i) : out.branches(i, i + 1),
                     tokens - 1);
         }
 
-        /// Copies trunk and the branch that ran last into a row of a batch.
-        void copyTo(Batch batch, int i, int slot) {
-            int tokens = length(index) + rows.get(i).row().idsAfter().size();
-            batch.cache(index).copyRow(cache, 0, slot, tokens);
+        /// Branches `first` to `end`, exclusive, behind those before them.
+        private void runTogether(int first, int end, Hidden in, Hidden out) {
+            int tokens = offset(end) - offset(first);
+            cache.goOnAt(0, length(index) + offset(first));
+            cache.beginChunk(tokens);
+            try (Arena small = Arena.ofConfined();
+                    Scope tensors = new Scope();
+                    OrtBinding binding = new OrtBinding(chain.branches().get(index))) {
+                ElementType type = index == 0 ? ElementType.F32 : parts.type();
+                binding.input(
+                                "hidden",
+                                tensor(tensors, Device.HOST, in.branches(first, end), type, 1, tokens, hiddenSize))
+                        .input("positions", longs(tensors, small, positions(first, end)))
+                        .input("mask", mask(tensors, small, first, end));
+                if (index > 0) {
+                    binding.input("gather", longs(tensors, small, identity(tokens)));
+                }
+                if (isLast(index)) {
+                    long[] lasts = new long[end - first];
+                    for (int i = first; i < end; i++) {
+                        lasts[i - first] = offset(i + 1) - offset(first) - 1;
+                    }
+                    binding.input("logit_rows", longs(tensors, small, lasts))
+                            .output(
+                                    "logits",
+                                    tensor(
+                                            tensors,
+                                            Device.HOST,
+                                            out.logits(first, end),
+                                            ElementType.F32,
+                                            1,
+                                            lasts.length,
+                                            parts.text().vocabSize()));
+                } else {
+                    binding.output(
+                            "hidden_out",
+                            tensor(
+                                    tensors,
+                                    Device.HOST,
+                                    out.branches(first, end),
+                                    parts.type(),
+                                    1,
+                                    tokens,
+                                    hiddenSize));
+                }
+                cache.bindTo(binding);
+                clock.run(binding);
+            }
+        }
+
+        /// Shuts each branch off from those before it; what comes after a token is out of its sight anyway.
+        private OrtTensor mask(Scope tensors, Arena arena, int first, int end) {
+            int trunk = length(index);
+            int keys = trunk + offset(end);
+            int queries = offset(end) - offset(first);
+            MemorySegment mask = arena.allocate(JAVA_FLOAT, (long) queries * keys);
+            for (int i = first; i < end; i++) {
+                for (int query = offset(i) - offset(first); query < offset(i + 1) - offset(first); query++) {
+                    for (int key = trunk; key < trunk + offset(i); key++) {
+                        mask.setAtIndex(JAVA_FLOAT, (long) query * keys + key, NEVER);
+                    }
+                }
+            }
+            return tensor(tensors, Device.HOST, mask, ElementType.F32, 1, 1, queries, keys);
+        }
+
+        private long[] positions(int first, int end) {
+            long[] positions = new long[offset(end) - offset(first)];
+            for (int i = first; i < end; i++) {
+                long[] mine = branchPositions(i);
+                System.arraycopy(mine, 0, positions, offset(i) - offset(first), mine.length);
+            }
+            return positions;
+        }
+
+        private long[] branchPositions(int i) {
+            long[] positions = rows.get(i).positions();
+            return Arrays.copyOfRange(
+                    positions, positions.length - rows.get(i).row().idsAfter().size(), positions.length);
         }
 
         private void run(MemorySegment in, long[] gather, long[] positions, MemorySegment out, int logitRow) {
@@ -135,14 +267,18 @@ final class Trunk {
             return memory.asSlice(0, trunkTokens * tokenBytes);
         }
 
-        MemorySegment branch(int i) {
-            return memory.asSlice(
-                    (trunkTokens + tree.offset(i)) * tokenBytes,
-                    tree.rows.get(i).row().idsAfter().size() * tokenBytes);
+        /// Of branches `first` to `end`, exclusive.
+        MemorySegment branches(int first, int end) {
+            int from = tree.offset(first);
+            return memory.asSlice((trunkTokens + from) * tokenBytes, (tree.offset(end) - from) * tokenBytes);
         }
 
         MemorySegment logits(int i) {
-            return memory.asSlice(i * tokenBytes, tokenBytes);
+            return logits(i, i + 1);
+        }
+
+        MemorySegment logits(int first, int end) {
+            return memory.asSlice(first * tokenBytes, (end - first) * tokenBytes);
         }
 
         /// All of it, as the ranker sees it.
@@ -158,7 +294,8 @@ final class Trunk {
         this.chain = chain;
         this.rows = rows;
         hiddenSize = parts.text().hiddenSize();
-        longestBranch = longestBranch(rows);
+        // Masks are float32, as are states on the processor unless it stands in for a card.
+        together = parts.device() == Device.HOST && parts.type() == ElementType.F32;
     }
 
     /// Budget that the trunk's cache of a stage takes.
@@ -168,7 +305,7 @@ final class Trunk {
         List<Integer> boundaries = Batch.boundaries(rows.getFirst());
         int first = stage == 0 ? 0 : boundaries.get(stage - 1);
         int end = stage == boundaries.size() ? text.layers() : boundaries.get(stage);
-        int capacity = StageCache.capacity(length(rows.getFirst(), stage) + longestBranch(rows));
+        int capacity = StageCache.capacity(length(rows.getFirst(), stage) + branchTokens(rows));
         return KvPool.slabBytes(StageCache.bytes(text, type, end - first, 1, capacity));
     }
 
@@ -256,8 +393,8 @@ final class Trunk {
         return row.length(stage) - row.row().idsAfter().size();
     }
 
-    private static int longestBranch(List<RowState> rows) {
-        return rows.stream().mapToInt(row -> row.row().idsAfter().size()).max().orElseThrow();
+    private static int branchTokens(List<RowState> rows) {
+        return rows.stream().mapToInt(row -> row.row().idsAfter().size()).sum();
     }
 
     static long[] identity(int tokens) {

@@ -10,7 +10,7 @@ final class Rates {
     private static final double MS_PER_MAC_GUESS = 1e-8;
 
     private static final double MS_PER_READ_GUESS = 0.5;
-    private static final double GUESS_WEIGHT = 1e-7;
+    private static final double GUESS_WEIGHT = 1e-10;
 
     private double macsMacs;
     private double macsReads;

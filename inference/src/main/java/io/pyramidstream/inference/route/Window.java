@@ -17,7 +17,8 @@ public record Window(DecoderShape shape, int textTokens, int visualTokens) {
         if (wishes.size() == 1) {
             return alone(wishes.getFirst());
         }
-        Work work = trunk(wishes.getFirst().plan(), 0);
+        Work work =
+                trunk(wishes.getFirst().plan(), 0).plus(reads(wishes.getFirst().plan(), 0));
         for (Wish wish : wishes) {
             PruningPlan plan = wish.plan();
             work = work.plus(branch(plan, 0, wish.tokens()));
@@ -38,7 +39,7 @@ public record Window(DecoderShape shape, int textTokens, int visualTokens) {
         }
         Work work = new Work(Cost.rankingMacs(shape, plan, visualTokens, textTokens), 0);
         for (int stage = 0; stage < plan.stages().size(); stage++) {
-            work = work.plus(trunk(plan, stage));
+            work = work.plus(trunk(plan, stage)).plus(reads(plan, stage));
             for (Wish wish : wishes) {
                 work = work.plus(branch(plan, stage, wish.tokens()));
             }
@@ -64,8 +65,12 @@ public record Window(DecoderShape shape, int textTokens, int visualTokens) {
     }
 
     private Work branch(PruningPlan plan, int stage, int tokens) {
-        int layers = layers(plan, stage);
-        return new Work(Cost.layerMacs(shape, tokens, length(plan, stage)) * layers, layers);
+        return new Work(Cost.layerMacs(shape, tokens, length(plan, stage)) * layers(plan, stage), 0);
+    }
+
+    /// All branches of a stage run together behind the trunk.
+    private Work reads(PruningPlan plan, int stage) {
+        return new Work(0, layers(plan, stage));
     }
 
     private int length(PruningPlan plan, int stage) {

@@ -300,6 +300,7 @@ class SharingTest {
         List<Row> rows = List.of(text("none", 30, 9, 10), text("none", 30, 11), text("none", 30, 12, 13));
         List<Decoded> alone =
                 rows.stream().map(row -> decode(List.of(row)).getFirst()).toList();
+        decode(rows); // loads what rows that share need
         var handles = NativeHandles.live();
         List<Running> running = decoder.begin(rows, Rule.plain(), TokenSink.NONE);
         decoder.step();

@@ -112,12 +112,12 @@ class RouterTest {
         Work ownWork = WINDOW.own(wishes(8));
         Work noneWork = WINDOW.together(wishes(8), PruningPlan.none());
         for (int i = 0; i < 5; i++) {
-            router.ran(WINDOW, many, own, ms(ownWork, 100));
-            router.ran(WINDOW, many, none, ms(noneWork, 100));
+            router.ran(WINDOW, many, own, ms(ownWork, 1000));
+            router.ran(WINDOW, many, none, ms(noneWork, 1000));
         }
         // When, then
-        assertThat(router.ms(WINDOW, many, own)).isCloseTo(ms(ownWork, 100), within(0.02 * ms(ownWork, 100)));
-        assertThat(router.ms(WINDOW, many, none)).isCloseTo(ms(noneWork, 100), within(0.02 * ms(noneWork, 100)));
+        assertThat(router.ms(WINDOW, many, own)).isCloseTo(ms(ownWork, 1000), within(0.02 * ms(ownWork, 1000)));
+        assertThat(router.ms(WINDOW, many, none)).isCloseTo(ms(noneWork, 1000), within(0.02 * ms(noneWork, 1000)));
         assertThat(routes(many)).containsOnly(Route.OWN);
     }
 

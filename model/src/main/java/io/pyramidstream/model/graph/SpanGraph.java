@@ -11,6 +11,7 @@ import io.pyramidstream.model.prepared.GraphWeights;
 /// | `hidden` | `[B,L_in,d]` | embeddings, always f32, or what the span before handed on |
 /// | `positions` | i64 `[B,L]` | only if positions are given: where each row (after `gather`) stands |
 /// | `gather` | i64 `[B,L]` | only if `firstLayer > 0`: the rows of `hidden` that go on, in order |
+/// | `mask` | f32 `[1,1,L,K]` | only for branches: added to the logits, hugely negative where a row may not look |
 /// | `seqlens_k` | i32 `[B]` | per row of the batch: keys after this call, minus one |
 /// | `total_sequence_length` | i32 scalar | the most keys of any row after this call |
 /// | `past_key_{l}`, `past_value_{l}` | `[B,kvHeads,P,headDim]` | per absolute layer; P may be 0 |
@@ -31,6 +32,7 @@ import io.pyramidstream.model.prepared.GraphWeights;
 public final class SpanGraph {
     private static final String SEQLENS = "seqlens_k";
     private static final String POSITIONS = "positions";
+    private static final String MASK = "mask";
     private static final String TOTAL = "total_sequence_length";
 
     private final GraphBuilder graph;
@@ -39,8 +41,16 @@ public final class SpanGraph {
     private final int endLayer;
     private final RotaryTables rotary;
     private final boolean givenPositions;
+    private final boolean masked;
 
-    private SpanGraph(GraphWeights weights, int firstLayer, int endLayer, int positionsMax, boolean givenPositions) {
+    private SpanGraph(
+            GraphWeights weights,
+            int firstLayer,
+            int endLayer,
+            int positionsMax,
+            boolean givenPositions,
+            boolean masked) {
+        this.masked = masked;
         this.graph = new GraphBuilder("span-" + firstLayer + "-" + endLayer, weights);
         this.text = weights.config().text();
         this.firstLayer = firstLayer;
@@ -63,13 +73,30 @@ public final class SpanGraph {
     /// @param givenPositions whether an input says where rows stand
     public static ModelGraph of(
             GraphWeights weights, int firstLayer, int endLayer, int positionsMax, boolean givenPositions) {
+        return of(weights, firstLayer, endLayer, positionsMax, givenPositions, false);
+    }
+
+    /// Several texts behind one past, in one row: each stands where it would alone, and sees no other.
+    ///
+    /// @param positionsMax most keys of a row, at most what the model was made for
+    public static ModelGraph ofBranches(GraphWeights weights, int firstLayer, int endLayer, int positionsMax) {
+        return of(weights, firstLayer, endLayer, positionsMax, true, true);
+    }
+
+    private static ModelGraph of(
+            GraphWeights weights,
+            int firstLayer,
+            int endLayer,
+            int positionsMax,
+            boolean givenPositions,
+            boolean masked) {
         TextConfig text = weights.config().text();
         if (firstLayer < 0 || firstLayer >= endLayer || endLayer > text.layers()) {
             throw new IllegalArgumentException("a span needs 0 <= firstLayer < endLayer <= " + text.layers() + ", was ["
                     + firstLayer + ", " + endLayer + ")");
         }
         RotaryTables.check(text, positionsMax);
-        return new SpanGraph(weights, firstLayer, endLayer, positionsMax, givenPositions).write();
+        return new SpanGraph(weights, firstLayer, endLayer, positionsMax, givenPositions, masked).write();
     }
 
     private boolean isLast() {
@@ -109,6 +136,9 @@ public final class SpanGraph {
         }
         if (givenPositions) {
             graph.input(POSITIONS, GraphBuilder.INT64, "B", "L");
+        }
+        if (masked) {
+            graph.input(MASK, graph.activations(), 1, 1, "L", "K");
         }
         graph.input(SEQLENS, GraphBuilder.INT32, "B");
         graph.input(TOTAL, GraphBuilder.INT32);
@@ -155,7 +185,9 @@ public final class SpanGraph {
                         SEQLENS,
                         TOTAL,
                         givenPositions ? "" : rotary.cos(),
-                        givenPositions ? "" : rotary.sin())
+                        givenPositions ? "" : rotary.sin(),
+                        "",
+                        masked ? MASK : "")
                 .with("num_heads", text.heads())
                 .with("kv_num_heads", text.kvHeads())
                 .with("scale", 1 / Math.sqrt(text.headDim()))
