@@ -58,20 +58,23 @@ public final class Router {
         List<Decision> decisions = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
-            boolean couldShare =
-                    wished.get(i) == Route.SHARED && member.sharing().allows(Route.OWN);
+            // Who allows nothing else is answered by its own selection until sharing is proven.
+            boolean couldShare = wished.get(i) == Route.SHARED;
             boolean sampled = couldShare
                     && member.sharing().agreementMin() > 0
                     && agreement.isSampled(member.id(), proven.get(i));
             Route route = sampled ? Route.OWN : best.get(i);
-            String why = sampled
-                    ? "sampled"
-                    : usable(member, proven.get(i)).size() == 1
-                            ? couldShare && !proven.get(i) ? "unproven" : "only"
-                            : couldShare && !proven.get(i) ? "unproven" : "cheapest";
+            String why = sampled ? "sampled" : why(member, couldShare, proven.get(i));
             decisions.add(new Decision(new RouteTaken(route, members.size(), costMs, why), sampled));
         }
         return decisions;
+    }
+
+    private static String why(Member member, boolean couldShare, boolean proven) {
+        if (couldShare && !proven) {
+            return "unproven";
+        }
+        return usable(member, proven).size() == 1 ? "only" : "cheapest";
     }
 
     /// What all questions by these routes are reckoned to take, in milliseconds.
