@@ -38,7 +38,7 @@ final class EvaluateOutput {
     @Option(
             names = "--page",
             paramLabel = "FILE",
-            description = "With --experiments or --compare-target: fill in the tables of this Markdown page.")
+            description = "Fill in those tables of this Markdown page that this run makes.")
     @Nullable
     Path page;
 
@@ -49,9 +49,11 @@ final class EvaluateOutput {
     }
 
     void report(Report report) throws IOException {
-        print(run(report) + "\n\n" + Tables.plans(report.plans()) + "\n" + Tables.groups(report.plans()) + "\n"
-                + Tables.calibration(report.plans()));
+        String text = run(report) + "\n\n" + Tables.plans(report.plans()) + "\n" + Tables.groups(report.plans()) + "\n"
+                + Tables.calibration(report.plans());
+        print(text);
         write(report);
+        fill(Map.of("short", text));
         if (json) {
             print(mapper.writeValueAsString(brief ? ShortResult.of(report) : report));
         }

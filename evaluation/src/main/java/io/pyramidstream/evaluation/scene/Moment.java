@@ -48,6 +48,11 @@ record Moment(Camera camera, long seed, long startMs) {
         return (seed + camera.ordinal()) % 2 == 0;
     }
 
+    /// The same in every process, which a hash of the camera is not.
+    long number() {
+        return (seed * Camera.values().length + camera.ordinal()) * World.ACT_MS + startMs;
+    }
+
     private List<Truth> truths(int count, long stepMs) {
         // Incidents are rare. In every second seed they are not, so that there is enough to ask about them.
         World world = new World(SceneSpec.of(camera, seed).with(seed % 2 == 0 ? Incidents.RARE : Incidents.MANY));

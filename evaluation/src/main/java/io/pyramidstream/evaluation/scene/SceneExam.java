@@ -83,7 +83,7 @@ public final class SceneExam implements AutoCloseable {
     /// One of each topic and answer, in an order that does not favour the first topics.
     private static List<Asked> wanted(Window window, Quotas quotas) {
         List<Asked> asked = new ArrayList<>(window.asked());
-        Collections.shuffle(asked, new Random(ORDER ^ window.moment().hashCode()));
+        Collections.shuffle(asked, new Random(ORDER ^ window.moment().number()));
         List<Asked> taken = new ArrayList<>();
         for (Asked one : asked) {
             boolean fresh = taken.stream().noneMatch(other -> other.topic() == one.topic());

@@ -89,6 +89,18 @@ class SceneExamTest {
     }
 
     @Test
+    void isTheSameInEveryProcess() {
+        try (SceneExam exam = new SceneExam(new SeedRange(700, 2), 20, Topic::taught)) {
+            Clip first = exam.clips().getFirst();
+
+            // A change of the scenes or their questions may change this; another run must not.
+            assertThat(first.name()).isEqualTo("shop seed 700 at 41079 ms");
+            assertThat(first.questions().stream().limit(4).map(ScoredQuestion::topic))
+                    .containsExactly("WHERE", "SMOKE", "COUNT_START", "EXISTS_TINTED");
+        }
+    }
+
+    @Test
     void drawsFramesAsIngestSendsThemHalfOfThemThroughH264() throws IOException {
         Moment plain = new Moment(Camera.CORRIDOR, 700, 2000);
         Moment filmed = new Moment(Camera.CARPARK, 700, 2000);
