@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class DemoRulesTest {
@@ -27,7 +28,7 @@ class DemoRulesTest {
 
         assertThat(rules).hasSizeGreaterThanOrEqualTo(4).extracting(Rule::id).doesNotHaveDuplicates();
         assertThat(rules).allSatisfy(rule -> {
-            Question question = byId.get(rule.questionId());
+            Question question = requireNonNull(byId.get(rule.questionId()));
             if (question.form() instanceof AnswerForm.Choice choice) {
                 assertThat(choice.options()).contains(rule.value());
             } else {

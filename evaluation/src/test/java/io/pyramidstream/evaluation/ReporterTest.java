@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Two clips of two questions, answered by a model that is told what to say.
@@ -37,25 +38,30 @@ class ReporterTest {
         };
     }
 
+    private static PolicyReport report(String plan) {
+        return requireNonNull(report().get(plan));
+    }
+
     @Test
     void comparesEveryPolicyWithTheUnprunedOneQuestionByQuestion() {
         Map<String, PolicyReport> plans = report();
 
-        PolicyReport none = plans.get("none");
-        PolicyReport pruned = plans.get("pyramid-S4-l0.5");
+        PolicyReport none = requireNonNull(plans.get("none"));
+        PolicyReport pruned = requireNonNull(plans.get("pyramid-S4-l0.5"));
         assertThat(none.score("all").accuracy().value()).isEqualTo(.75);
         assertThat(pruned.score("all").accuracy().value()).isEqualTo(.5);
         assertThat(pruned.score("all").difference().value()).isEqualTo(-.25);
         assertThat(pruned.score("all").agreement().value()).isEqualTo(.75);
         assertThat(none.score("all").agreement().value()).isEqualTo(1);
-        assertThat(plans.get("blind").score("all").accuracy().value()).isEqualTo(.5);
+        assertThat(requireNonNull(plans.get("blind")).score("all").accuracy().value())
+                .isEqualTo(.5);
         assertThat(pruned.scoreOrNothing("temporal")).isEmpty();
     }
 
     @Test
     void countsWorkAndMemoryOfThePromptsThatWereAsked() {
-        PolicyReport none = report().get("none");
-        PolicyReport pruned = report().get("pyramid-S4-l0.5");
+        PolicyReport none = report("none");
+        PolicyReport pruned = report("pyramid-S4-l0.5");
 
         // 40 visual and 10 text tokens, 2 key heads of 16 values, keys and values, 4 bytes.
         assertThat(none.kvBytes()).isEqualTo(8L * 50 * 2 * 2 * 16 * 4);
@@ -69,7 +75,7 @@ class ReporterTest {
 
     @Test
     void takesTheMedianOfRatiosQuestionByQuestion() {
-        PolicyReport pruned = report().get("pyramid-S4-l0.5");
+        PolicyReport pruned = report("pyramid-S4-l0.5");
 
         // Of .5, .5 and 4, where something else kept the machine busy.
         assertThat(pruned.timeRatio().value()).isEqualTo(.5);
@@ -78,7 +84,7 @@ class ReporterTest {
 
     @Test
     void measuresWhetherYesCanBeBelieved() {
-        PolicyReport none = report().get("none");
+        PolicyReport none = report("none");
 
         // Said .9 once and it was true; said .1 three times and it was true once.
         assertThat(none.calibration().orElseThrow().error()).isCloseTo((.1 + .7) / 4, EXACT);
@@ -108,7 +114,7 @@ class ReporterTest {
 
     @Test
     void theTableOfAgreementLeavesOutTopicsAndSaysWhatIsCompared() {
-        Report report = new Report("fake@0", "int8", "by hand", 2, 4, 0, List.of(report().get("pyramid-S4-l0.5")));
+        Report report = new Report("fake@0", "int8", "by hand", 2, 4, 0, List.of(report("pyramid-S4-l0.5")));
 
         String table = Tables.agreement(List.of(report), "the same plan in float32");
 

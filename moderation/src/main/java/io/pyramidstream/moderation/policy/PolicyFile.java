@@ -36,8 +36,8 @@ public final class PolicyFile {
         try {
             return JSON.readValue(bytes(nameOrFile), Policy.class);
         } catch (ValueInstantiationException e) {
-            throw new IllegalArgumentException(
-                    "policy " + nameOrFile + ": " + e.getCause().getMessage(), e);
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IllegalArgumentException("policy " + nameOrFile + ": " + reason.getMessage(), e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "policy " + nameOrFile + ": "

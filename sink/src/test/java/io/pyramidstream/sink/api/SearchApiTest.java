@@ -39,8 +39,14 @@ class SearchApiTest {
     @TempDir
     static Path folder;
 
+    // Made by serve.
+    @SuppressWarnings("NullAway.Init")
     private static StoreService store;
+
+    @SuppressWarnings("NullAway.Init")
     private static ApplicationContext context;
+
+    @SuppressWarnings("NullAway.Init")
     private static URI base;
 
     @BeforeAll

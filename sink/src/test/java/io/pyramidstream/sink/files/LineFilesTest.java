@@ -22,6 +22,7 @@ class LineFilesTest {
     @TempDir
     Path folder;
 
+    @SuppressWarnings("NullAway.Init") // the first line of every test makes it
     private LineFiles files;
 
     static FilesConfig config(Path directory, long bytesMax, int filesMax) {
