@@ -165,7 +165,8 @@ class ModelCommandTest {
                         "int8 against fp32",
                         "int8-float-down against fp32",
                         "int4 against fp32",
-                        "fast against fp32");
+                        "fast against fp32",
+                        "cuda against fp32");
     }
 
     @Test
