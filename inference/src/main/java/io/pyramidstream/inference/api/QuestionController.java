@@ -41,7 +41,7 @@ final class QuestionController {
     @Post
     Mono<HttpResponse<?>> add(@Body QuestionRequest request) {
         return write(request, question -> {
-            if (inference.stands(question.id())) {
+            if (inference.standing().stands(question.id())) {
                 return Problem.response(
                         HttpStatus.CONFLICT,
                         "a question with id '" + question.id()
@@ -62,7 +62,7 @@ final class QuestionController {
         }
         return write(
                 request.withId(id),
-                question -> inference.isConfigured(id)
+                question -> inference.standing().isConfigured(id)
                         ? Problem.response(
                                 HttpStatus.CONFLICT,
                                 "question '" + id + "' comes from the configuration; change it there")
@@ -73,15 +73,17 @@ final class QuestionController {
             QuestionRequest request, Function<Question, @Nullable HttpResponse<?>> refusal) {
         try {
             Question question = request.question(
-                    inference.nextVersion(String.valueOf(request.id())), inference.pruning(), inference.nowMs());
+                    inference.standing().nextVersion(String.valueOf(request.id())),
+                    inference.pruning(),
+                    inference.nowMs());
             HttpResponse<?> refused = refusal.apply(question);
             if (refused != null) {
                 return Mono.just(refused);
             }
-            HttpResponse<?> done = inference.stands(question.id())
+            HttpResponse<?> done = inference.standing().stands(question.id())
                     ? HttpResponse.ok(question)
                     : HttpResponse.created(question, URI.create("/v1/questions/" + question.id()));
-            return Mono.fromFuture(inference.add(question)).thenReturn(done);
+            return Mono.fromFuture(inference.standing().add(question)).thenReturn(done);
         } catch (IllegalArgumentException e) {
             return Mono.just(Problem.response(HttpStatus.UNPROCESSABLE_ENTITY, String.valueOf(e.getMessage())));
         }
@@ -89,13 +91,13 @@ final class QuestionController {
 
     @Delete("/{id}")
     Mono<HttpResponse<?>> remove(String id) {
-        if (inference.isConfigured(id)) {
+        if (inference.standing().isConfigured(id)) {
             return Mono.just(Problem.response(
                     HttpStatus.CONFLICT, "question '" + id + "' comes from the configuration; remove it there"));
         }
-        if (!inference.stands(id)) {
+        if (!inference.standing().stands(id)) {
             return Mono.just(Problem.response(HttpStatus.NOT_FOUND, "no question '" + id + "' stands"));
         }
-        return Mono.fromFuture(inference.remove(id)).thenReturn(HttpResponse.noContent());
+        return Mono.fromFuture(inference.standing().remove(id)).thenReturn(HttpResponse.noContent());
     }
 }

@@ -2,6 +2,8 @@ package io.pyramidstream.inference.service;
 
 import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.Outcome;
+import io.pyramidstream.inference.answer.Answerer;
+import io.pyramidstream.inference.schedule.Job;
 import io.pyramidstream.inference.service.Ask.RefusedException;
 import io.pyramidstream.inference.service.Ask.RefusedException.Reason;
 import io.pyramidstream.inference.watch.Due;
@@ -18,13 +20,13 @@ import java.util.concurrent.CompletableFuture;
 final class AsideWork {
 
     /// Some pairs somebody waits for.
-    static final class Job {
+    static final class Request {
         private final List<Due> pairs;
         private final CompletableFuture<WindowAnswers.Answers> reply;
         private final List<Outcome> outcomes = new ArrayList<>();
         private long deviceNs;
 
-        Job(List<Due> pairs, CompletableFuture<WindowAnswers.Answers> reply) {
+        Request(List<Due> pairs, CompletableFuture<WindowAnswers.Answers> reply) {
             this.pairs = List.copyOf(pairs);
             this.reply = reply;
         }
@@ -32,49 +34,46 @@ final class AsideWork {
 
     private final Answerer answerer;
     private final int batchMax;
-    private final Deque<Job> jobs = new ArrayDeque<>();
+    private final Deque<Request> requests = new ArrayDeque<>();
 
+    /// @param answerer for nobody else
     AsideWork(Answerer answerer, int batchMax) {
         this.answerer = answerer;
         this.batchMax = batchMax;
     }
 
-    void add(Job job) {
-        jobs.add(job);
+    void add(Request request) {
+        requests.add(request);
     }
 
     boolean isEmpty() {
-        return jobs.isEmpty();
+        return requests.isEmpty();
     }
 
-    /// @return whether there was anything to do
-    boolean runBatch() {
-        Job job = jobs.poll();
-        if (job == null) {
-            return false;
+    /// Goes on for whoever is next, if anybody waits.
+    void runBatch() {
+        Request request = requests.poll();
+        if (request == null || request.reply.isDone()) {
+            return; // nobody waits any more
         }
-        if (job.reply.isDone()) {
-            return true; // nobody waits any more
-        }
-        int from = job.outcomes.size();
-        List<Due> batch = job.pairs.subList(from, batchEnd(job.pairs, from, batchMax));
+        int from = request.outcomes.size();
+        List<Due> batch = request.pairs.subList(from, batchEnd(request.pairs, from, batchMax));
         long startNs = System.nanoTime();
         Map<Due, Outcome> outcomes =
                 answerer.answer(batch.stream().map(AsideWork::asAsked).toList());
-        job.deviceNs += System.nanoTime() - startNs;
+        request.deviceNs += System.nanoTime() - startNs;
         for (Due due : batch) {
             Outcome outcome = outcomes.get(due);
             if (outcome == null) {
                 throw new IllegalStateException("no outcome for window " + due.window());
             }
-            job.outcomes.add(outcome);
+            request.outcomes.add(outcome);
         }
-        if (job.outcomes.size() == job.pairs.size()) {
-            job.reply.complete(new WindowAnswers.Answers(job.outcomes, job.deviceNs));
+        if (request.outcomes.size() == request.pairs.size()) {
+            request.reply.complete(new WindowAnswers.Answers(request.outcomes, request.deviceNs));
         } else {
-            jobs.add(job);
+            requests.add(request);
         }
-        return true;
     }
 
     /// Questions about one window stay together, so that they can share its work: a batch ends between windows, where
@@ -99,13 +98,14 @@ final class AsideWork {
                 || !pairs.get(index).window().equals(pairs.get(index - 1).window());
     }
 
-    private static io.pyramidstream.inference.schedule.Job asAsked(Due due) {
-        return new io.pyramidstream.inference.schedule.Job(due, due.question().pruning(), Answer.FULL);
+    private static Job asAsked(Due due) {
+        return new Job(due, due.question().pruning(), Answer.FULL);
     }
 
     void refuseAll() {
-        jobs.forEach(job -> job.reply.completeExceptionally(
+        answerer.cancel(_ -> true);
+        requests.forEach(request -> request.reply.completeExceptionally(
                 new RefusedException(Reason.CLOSING, "inference was stopped or began anew; ask again")));
-        jobs.clear();
+        requests.clear();
     }
 }

@@ -61,8 +61,6 @@ public record Figures(
     /// @param comparisons answers that were computed by a shared selection too, the newest of each question
     /// @param agreed      of these, those that were the same
     public record Sharing(Map<String, Long> routes, int comparisons, int agreed) {
-        static final Sharing NONE = new Sharing(Map.of(), 0, 0);
-
         public Sharing {
             routes = Map.copyOf(routes);
         }

@@ -16,7 +16,7 @@ sealed interface Message {
 
     record AskNow(Ask ask, Consumer<String> onText, CompletableFuture<Ask.Reply> reply) implements Message {}
 
-    record Aside(AsideWork.Job job) implements Message {}
+    record Aside(AsideWork.Request request) implements Message {}
 
     /// A reader has ended although nobody asked it to.
     record Broken(Throwable cause) implements Message {}

@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.service;
 
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.inference.answer.Answerer;
 import io.pyramidstream.inference.engine.ModelCard;
 import io.pyramidstream.inference.engine.VideoModel;
 import io.pyramidstream.inference.feature.FeatureCache;
@@ -30,7 +31,7 @@ public final class ModelAnswers implements WindowAnswers, AutoCloseable {
     @Override
     public CompletableFuture<Answers> answerAside(List<Due> pairs) {
         CompletableFuture<Answers> reply = new CompletableFuture<>();
-        work.add(new AsideWork.Job(pairs, reply));
+        work.add(new AsideWork.Request(pairs, reply));
         while (!reply.isDone()) {
             work.runBatch();
         }

@@ -2,11 +2,13 @@ package io.pyramidstream.inference.service;
 
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.inference.watch.Checkpoint;
+import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.inference.watch.Watch;
-import io.pyramidstream.kafka.KafkaSettings;
+import io.pyramidstream.kafka.DeadLetters;
 import io.pyramidstream.kafka.LogEvent;
-import io.pyramidstream.kafka.Records;
 import io.pyramidstream.kafka.Topic;
+import io.pyramidstream.kafka.UnreadableRecordException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +24,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Results on their way to Kafka: those of the transaction under way, and those that wait for the next one, which takes
-/// all of them at once together with the progress they belong to. Device thread only.
+/// all of them at once together with the progress they belong to. Nothing is taken for a pair that is owed no outcome
+/// any more, so each has one. Device thread only.
 final class Outbox {
 
-    private final InferenceConfig config;
-    private final String framesTopic;
-    private final Records records;
-    private final ProgressRecords progressRecords;
+    private final SessionParts parts;
     private final Watch watch;
+    private final Tally tally;
+    private final String framesTopic;
+    private final ProgressRecords progressRecords;
+    private final DeadLetters deadLetters;
     private final Committer committer;
     private final Runnable onEnd;
     private final Map<TopicPartition, Long> assignments = new HashMap<>();
@@ -41,39 +45,44 @@ final class Outbox {
     private long commits;
 
     /// @param onEnd told on another thread when a transaction has ended
-    Outbox(
-            InferenceConfig config,
-            KafkaSettings kafka,
-            Records records,
-            Watch watch,
-            Committer committer,
-            Runnable onEnd) {
-        this.config = config;
-        this.framesTopic = kafka.topic(Topic.FRAMES);
-        this.records = records;
-        this.progressRecords = new ProgressRecords(kafka);
-        this.watch = watch;
+    Outbox(SessionParts parts, Committer committer, Runnable onEnd) {
+        this.parts = parts;
+        this.watch = parts.watch();
+        this.tally = parts.board().tally();
+        this.framesTopic = parts.kafka().topic(Topic.FRAMES);
+        this.progressRecords = new ProgressRecords(parts.kafka());
+        this.deadLetters = new DeadLetters(parts.kafka());
         this.committer = committer;
         this.onEnd = onEnd;
     }
 
-    void add(int partition, Outcome outcome) {
-        outcomes++;
-        add(partition, records.encode(outcome));
+    /// Takes an outcome, unless its partition was given away: then its new owner decides.
+    void add(Due due, Outcome outcome) {
+        if (watch.decided(outcome)) {
+            outcomes++;
+            tally.outcome(outcome);
+            add(due.partition(), parts.records().encode(outcome));
+        }
     }
 
-    void add(int partition, ProducerRecord<String, byte[]> record) {
-        waiting.add(new CommitBatch.Placed(partition, record));
+    /// Takes a record nobody can read; it becomes a dead letter.
+    void addUnreadable(int partition, ConsumerRecord<String, byte[]> record, UnreadableRecordException e) {
+        tally.deadLetter();
+        add(partition, deadLetters.record(record, e.reason(), DeadLetters.attempt(record)));
     }
 
     /// Whether so many outcomes wait that the model must.
     boolean isFull() {
-        return outcomes >= config.limits().outcomesMax();
+        return outcomes >= parts.config().limits().outcomesMax();
     }
 
     /// These partitions are ours from here on.
     void assigned(LogEvent.Assigned event) {
         event.partitions().forEach(partition -> assignments.put(partition, event.assignment()));
+    }
+
+    boolean owns(int partition) {
+        return assignments.containsKey(new TopicPartition(framesTopic, partition));
     }
 
     /// Results of partitions that somebody else owns now.
@@ -111,28 +120,28 @@ final class Outbox {
         return commits;
     }
 
+    private void add(int partition, ProducerRecord<String, byte[]> record) {
+        waiting.add(new CommitBatch.Placed(partition, record));
+    }
+
     private long progressDueAtMs() {
-        return committedAtMs + config.timing().commitInterval().toMillis();
+        return committedAtMs + parts.config().timing().commitInterval().toMillis();
     }
 
     private boolean ledgersDue(long nowMs) {
         return watch.ledgersChanged()
-                && nowMs - ledgersAtMs >= config.timing().ledgerInterval().toMillis();
+                && nowMs - ledgersAtMs
+                        >= parts.config().timing().ledgerInterval().toMillis();
     }
 
     private void begin(long nowMs, boolean withLedgers) {
         Checkpoint checkpoint = watch.checkpoint(nowMs, withLedgers);
-        List<CommitBatch.Placed> batch = new ArrayList<>(waiting);
+        checkpoint.progress().forEach(one -> add(one.partition(), progressRecords.encode(one)));
+        checkpoint.ledgers().forEach(one -> add(one.partition(), parts.records().encode(one.ledger())));
+        CompletableFuture<Void> commit =
+                committer.commit(CommitBatch.of(framesTopic, waiting, checkpoint.offsetByPartition(), assignments));
         waiting.clear();
         outcomes = 0;
-        checkpoint
-                .progress()
-                .forEach(one -> batch.add(new CommitBatch.Placed(one.partition(), progressRecords.encode(one))));
-        checkpoint
-                .ledgers()
-                .forEach(one -> batch.add(new CommitBatch.Placed(one.partition(), records.encode(one.ledger()))));
-        CompletableFuture<Void> commit =
-                committer.commit(CommitBatch.of(framesTopic, batch, checkpoint.offsetByPartition(), assignments));
         committing = commit;
         commit.whenComplete((_, _) -> onEnd.run());
         committedAtMs = nowMs;

@@ -4,6 +4,7 @@ import io.pyramidstream.kafka.GroupMembership;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.LogEvent;
 import io.pyramidstream.kafka.LogEvent.Received;
+import io.pyramidstream.kafka.ReceiverSettings;
 import io.pyramidstream.kafka.RecordReceiver;
 import io.pyramidstream.kafka.StartAt;
 import io.pyramidstream.kafka.Topic;
@@ -25,12 +26,14 @@ final class Readers implements AutoCloseable {
     private final List<Disposable> subscriptions = new ArrayList<>();
     private volatile boolean leaving;
 
-    Readers(InferenceConfig config, KafkaSettings kafka, String groupId, Mailbox mailbox) {
+    Readers(SessionParts parts, Mailbox mailbox) {
+        KafkaSettings kafka = parts.kafka();
+        ReceiverSettings settings = parts.config().receiver();
         this.mailbox = mailbox;
         this.frames = RecordReceiver.ofGroup(
-                kafka, config.receiver(), groupId, Set.of(Topic.FRAMES), RecordReceiver.Commits.BY_SUBSCRIBER);
-        this.questions = RecordReceiver.ofWholeTopics(
-                kafka, config.receiver(), Set.of(Topic.QUESTIONS), new StartAt.Beginning());
+                kafka, settings, parts.groupId(), Set.of(Topic.FRAMES), RecordReceiver.Commits.BY_SUBSCRIBER);
+        this.questions =
+                RecordReceiver.ofWholeTopics(kafka, settings, Set.of(Topic.QUESTIONS), new StartAt.Beginning());
     }
 
     /// Under which offsets of the frames topic may be committed.

@@ -1,74 +1,44 @@
 package io.pyramidstream.inference.service;
 
-import io.pyramidstream.contract.Question;
+import io.pyramidstream.inference.answer.WarmUp;
 import io.pyramidstream.inference.feature.FeatureCache;
 import io.pyramidstream.inference.watch.Due;
-import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.LogEvent;
-import io.pyramidstream.kafka.ResultSender;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Clock;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One life of the service on the log: from joining the group until it leaves, breaks, or is told to stop. All state is
 /// in here and owned by the device thread, which runs {@link #run}; a session that breaks is thrown away as a whole.
-///
-/// What the log brings is handled by the {@link Intake}, what the model does by the {@link Desk}, and what became of it
-/// goes into the {@link Outbox}.
 final class Session implements AutoCloseable {
 
     private static final long PUBLISH_EVERY_MS = 200;
 
     private final SessionParts parts;
-    private final FeatureCache features;
-    private final Answerer answerer;
-    private final Board board;
-    private final Clock clock;
     private final Mailbox mailbox;
-    private final ResultSender sender;
     private final Readers readers;
     private final Committer committer;
-    private final Outbox outbox;
-    private final Intake intake;
+    private final QuestionIntake questions;
+    private final Ownership ownership;
+    private final FrameIntake frames;
     private final Desk desk;
+    private final Outbox outbox;
 
     private long publishedAtMs;
     private volatile long drainUntilMs = Long.MAX_VALUE;
 
-    Session(
-            InferenceConfig config,
-            KafkaSettings kafka,
-            ResultSender sender,
-            Answerer answerer,
-            Answerer.WarmUp warmUp,
-            FeatureCache features,
-            Board board,
-            List<Question> configured,
-            Clock clock) {
-        this.parts = SessionParts.of(config, kafka, answerer.layers(), configured);
-        this.parts.scheduler().warmedUp(warmUp.plan(), warmUp.visionMs(), warmUp.totalMs(), clock.millis());
-        this.features = features;
-        this.answerer = answerer;
-        this.board = board;
-        this.clock = clock;
-        this.mailbox = new Mailbox(config.limits().eventsMax());
-        this.sender = sender;
-        this.readers = new Readers(config, kafka, parts.groupId(), mailbox);
-        this.committer = new Committer(sender, readers::membership);
-        this.outbox = new Outbox(
-                config, kafka, parts.records(), parts.watch(), committer, () -> mailbox.tell(new Message.Wake()));
-        this.desk = new Desk(parts, answerer, features, outbox, board, clock, this::publish);
-        this.intake = new Intake(
-                parts,
-                configured.stream().map(Question::id).collect(Collectors.toSet()),
-                readers,
-                outbox,
-                board,
-                clock,
-                desk::drop);
+    Session(ServiceParts service, FeatureCache features, WarmUp warmUp) {
+        this.parts = SessionParts.of(service, features);
+        this.mailbox = new Mailbox(parts.config().limits().eventsMax());
+        this.readers = new Readers(parts, mailbox);
+        this.committer = new Committer(service.results(), readers::membership);
+        this.outbox = new Outbox(parts, committer, () -> mailbox.tell(new Message.Wake()));
+        this.desk = new Desk(parts, outbox, this::publish);
+        this.frames = new FrameIntake(parts, readers, outbox);
+        this.questions = new QuestionIntake(parts, readers, outbox);
+        this.ownership = new Ownership(parts, frames, outbox, desk::drop);
+        parts.scheduler().warmedUp(warmUp.plan(), warmUp.visionMs(), warmUp.totalMs(), nowMs());
     }
 
     /// From any thread.
@@ -86,43 +56,43 @@ final class Session implements AutoCloseable {
     ///
     /// @throws RuntimeException when the session broke and must be built anew
     void run() throws InterruptedException {
-        sender.open(); // an earlier life or session of this replica can commit nothing from here on
+        // An earlier life or session of this replica can commit nothing from here on.
+        parts.service().results().open();
         readers.readQuestions();
-        while (!intake.questionsRead() && !draining()) {
+        while (!questions.caughtUp() && !draining()) {
             take(mailbox.poll(PUBLISH_EVERY_MS));
         }
         readers.readFrames();
         while (!drained()) {
             boolean worked = takeMessages();
-            worked |= !draining() && intake.handleBacklog();
-            worked |= desk.step(draining());
-            outbox.commitIfDue(clock.millis());
+            worked |= !draining() && frames.handleBacklog(); // frames become due windows
+            worked |= desk.step(draining()); // due windows become outcomes
+            outbox.commitIfDue(nowMs()); // outcomes become durable
             publishIfDue();
             if (!worked) {
-                take(mailbox.poll(outbox.pauseMs(clock.millis(), PUBLISH_EVERY_MS)));
+                take(mailbox.poll(outbox.pauseMs(nowMs(), PUBLISH_EVERY_MS)));
             }
         }
-        outbox.flush(clock.millis(), parts.config().timing().drainTimeout().toMillis());
+        outbox.flush(nowMs(), parts.config().timing().drainTimeout().toMillis());
     }
 
     /// Leaves the group and frees everything; asks still waiting are refused.
     @Override
     public void close() {
-        board.ready(false);
+        parts.board().ready(false);
         forgetMessages();
         readers.close();
         committer.close();
         forgetMessages();
-        desk.drop(_ -> true);
-        desk.refuseWaiting();
+        desk.close();
     }
 
     private void forgetMessages() {
         for (Message message = mailbox.poll(); message != null; message = mailbox.poll()) {
             if (message instanceof Message.AskNow ask) {
                 desk.add(ask);
-            } else if (message instanceof Message.Aside(AsideWork.Job job)) {
-                desk.add(job);
+            } else if (message instanceof Message.Aside(AsideWork.Request request)) {
+                desk.add(request);
             } else if (message instanceof Message.Log(LogEvent event)) {
                 Readers.release(event);
             }
@@ -141,14 +111,14 @@ final class Session implements AutoCloseable {
     private void take(@Nullable Message message) throws InterruptedException {
         switch (message) {
             case null -> {}
-            case Message.Log(LogEvent event) -> intake.log(event);
+            case Message.Log(LogEvent event) -> ownership.take(event);
             case Message.Questions(LogEvent event) -> {
-                if (intake.questions(event)) {
+                if (questions.take(event)) {
                     publishedAtMs = 0;
                 }
             }
             case Message.AskNow ask -> desk.add(ask);
-            case Message.Aside(AsideWork.Job job) -> desk.add(job);
+            case Message.Aside(AsideWork.Request request) -> desk.add(request);
             case Message.Wake _ -> {}
             case Message.Broken(Throwable cause) -> throw new IllegalStateException("a reader of the log broke", cause);
         }
@@ -159,11 +129,11 @@ final class Session implements AutoCloseable {
     }
 
     private boolean drained() {
-        return draining() && (desk.isClear() || clock.millis() >= drainUntilMs);
+        return draining() && (desk.isClear() || nowMs() >= drainUntilMs);
     }
 
     private void publishIfDue() {
-        if (clock.millis() - publishedAtMs >= PUBLISH_EVERY_MS) {
+        if (nowMs() - publishedAtMs >= PUBLISH_EVERY_MS) {
             parts.scheduler().retainStreams(parts.watch()::knows);
             publish(List.of());
         }
@@ -171,10 +141,13 @@ final class Session implements AutoCloseable {
 
     /// @param running pairs the model is about to work on
     private void publish(List<Due> running) {
-        publishedAtMs = clock.millis();
-        board.commits(outbox.commits());
+        publishedAtMs = nowMs();
         List<Due> atWork =
                 Stream.concat(running.stream(), desk.writing().stream()).toList();
-        board.publish(parts, atWork, features, answerer.kvBytes(), answerer.agreement(), publishedAtMs);
+        parts.board().publish(parts, atWork, outbox.commits(), publishedAtMs);
+    }
+
+    private long nowMs() {
+        return parts.clock().millis();
     }
 }

@@ -398,7 +398,7 @@ class InferenceServiceTest {
 
         // When
         log.malformedQuestion("broken");
-        first.add(question("what", "*")).join();
+        first.standing().add(question("what", "*")).join();
         List.of("a", "b", "c", "d").forEach(stream -> log.frames(stream, 0, 1)); // offsets prove whose partition it is
 
         // Then
@@ -456,13 +456,13 @@ class InferenceServiceTest {
     void takesAndDropsQuestionsWhileItRuns() {
         // Given
         InferenceService service = start(config("one"));
-        service.add(question("what", "cam")).join();
+        service.standing().add(question("what", "cam")).join();
         await().atMost(PATIENCE).until(() -> service.questions().size() == 1);
 
         // When
         log.frames("cam", 0, 4);
         await().atMost(PATIENCE).until(() -> log.outcomes().size() == 1);
-        service.remove("what").join();
+        service.standing().remove("what").join();
         await().atMost(PATIENCE).until(() -> service.questions().isEmpty());
         long later = System.currentTimeMillis() + 60_000;
         for (int sequence = 0; sequence < 8; sequence++) {

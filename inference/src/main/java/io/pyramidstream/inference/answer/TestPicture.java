@@ -1,4 +1,4 @@
-package io.pyramidstream.inference.service;
+package io.pyramidstream.inference.answer;
 
 import javax.imageio.ImageIO;
 import java.awt.image.BufferedImage;
