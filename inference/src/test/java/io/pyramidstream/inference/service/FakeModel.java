@@ -21,7 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Says what it saw: each frame's bytes, then the question. Can be held, and can die.
-final class FakeModel implements VideoModel {
+public final class FakeModel implements VideoModel {
 
     /// More runs than any test makes, and far from what a semaphore can count.
     private static final int FREE = 1_000_000;
@@ -29,12 +29,12 @@ final class FakeModel implements VideoModel {
     /// What the service asks before anybody does; in no count.
     private static final String WARM_UP = "Ready?";
 
-    static final String TOO_LONG = "too long";
+    public static final String TOO_LONG = "too long";
 
     /// A question with this in it is answered token by token, as {@link #letWrite} allows.
-    static final String ESSAY = "essay";
+    public static final String ESSAY = "essay";
 
-    final AtomicInteger live = new AtomicInteger();
+    public final AtomicInteger live = new AtomicInteger();
     final AtomicInteger rows = new AtomicInteger();
     private final Semaphore runs = new Semaphore(FREE);
     private volatile int diesAtRow = Integer.MAX_VALUE;
@@ -72,7 +72,7 @@ final class FakeModel implements VideoModel {
     }
 
     /// Tokens that essays may still have.
-    void letWrite(int more) {
+    public void letWrite(int more) {
         tokens.addAndGet(more);
     }
 
