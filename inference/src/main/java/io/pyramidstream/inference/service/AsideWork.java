@@ -50,12 +50,31 @@ final class AsideWork {
         return requests.isEmpty();
     }
 
-    /// Goes on for whoever is next, if anybody waits.
+    /// Goes on for whoever is next, if anybody waits. They keep their place until they are answered: should the session
+    /// break over them, they are refused like everybody else.
     void runBatch() {
-        Request request = requests.poll();
-        if (request == null || request.reply.isDone()) {
-            return; // nobody waits any more
+        Request request = requests.peek();
+        if (request == null) {
+            return;
         }
+        if (!request.reply.isDone()) { // else nobody waits any more
+            answerBatch(request);
+        }
+        requests.remove();
+        if (!request.reply.isDone()) {
+            requests.add(request);
+        }
+    }
+
+    /// Nobody is answered any more.
+    void refuseAll() {
+        answerer.cancel(_ -> true);
+        requests.forEach(request -> request.reply.completeExceptionally(
+                new RefusedException(Reason.CLOSING, "inference was stopped or began anew; ask again")));
+        requests.clear();
+    }
+
+    private void answerBatch(Request request) {
         int from = request.outcomes.size();
         List<Due> batch = request.pairs.subList(from, batchEnd(request.pairs, from, batchMax));
         long startNs = System.nanoTime();
@@ -71,8 +90,6 @@ final class AsideWork {
         }
         if (request.outcomes.size() == request.pairs.size()) {
             request.reply.complete(new WindowAnswers.Answers(request.outcomes, request.deviceNs));
-        } else {
-            requests.add(request);
         }
     }
 
@@ -100,12 +117,5 @@ final class AsideWork {
 
     private static Job asAsked(Due due) {
         return new Job(due, due.question().pruning(), Answer.FULL);
-    }
-
-    void refuseAll() {
-        answerer.cancel(_ -> true);
-        requests.forEach(request -> request.reply.completeExceptionally(
-                new RefusedException(Reason.CLOSING, "inference was stopped or began anew; ask again")));
-        requests.clear();
     }
 }

@@ -5,14 +5,20 @@ import io.pyramidstream.contract.Frame;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
+import io.pyramidstream.inference.answer.Answerer;
+import io.pyramidstream.inference.feature.FeatureCache;
 import io.pyramidstream.inference.watch.Due;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /// Three windows with three questions each.
 class AsideWorkTest {
@@ -36,5 +42,26 @@ class AsideWorkTest {
     @CsvSource({"0, 4, 3", "3, 4, 6", "0, 7, 6", "0, 9, 9", "0, 100, 9", "0, 2, 3", "6, 1, 9"})
     void keepsTheQuestionsAboutOneWindowTogether(int from, int batchMax, int end) {
         assertThat(AsideWork.batchEnd(pairs(), from, batchMax)).isEqualTo(end);
+    }
+
+    @Test
+    void whoeverASessionBreaksOverIsRefusedAndNotForgotten() {
+        // Given
+        FakeModel model = new FakeModel();
+        model.dieAtRow(5);
+        FeatureCache features = new FeatureCache(0, model::encode);
+        AsideWork work = new AsideWork(new Answerer(model, features, Clock.systemUTC()), 3);
+        CompletableFuture<WindowAnswers.Answers> reply = new CompletableFuture<>();
+        work.add(new AsideWork.Request(pairs(), reply));
+        work.runBatch();
+        assertThatThrownBy(work::runBatch).isInstanceOf(OutOfMemoryError.class);
+
+        // When
+        work.refuseAll();
+
+        // Then
+        assertThatThrownBy(reply::join).hasCauseInstanceOf(Ask.RefusedException.class);
+        assertThat(work.isEmpty()).isTrue();
+        assertThat(model.live).hasValue(0);
     }
 }
