@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.schedule;
 
 import io.pyramidstream.contract.Question;
+import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
 
 import java.util.HashMap;
@@ -25,7 +26,6 @@ final class Demand {
     record Kind(String pruning, String levelFloor) {}
 
     private static final class Stream {
-        final int phase;
         List<Question> asked;
         long seenMs;
         boolean ended;
@@ -34,9 +34,10 @@ final class Demand {
         long speedFromMs;
         long speedFromCaptureMs;
         final Map<WindowSpec, Long> nextDueMs = new HashMap<>();
+        /// When within a stride its windows end.
+        final Map<WindowSpec, Long> endsMs = new HashMap<>();
 
-        Stream(int phase, List<Question> asked, long captureMs, long nowMs) {
-            this.phase = phase;
+        Stream(List<Question> asked, long captureMs, long nowMs) {
             this.asked = asked;
             this.speedFromMs = nowMs;
             this.speedFromCaptureMs = captureMs;
@@ -49,7 +50,6 @@ final class Demand {
 
     private final Function<String, List<Question>> asked;
     private final Map<String, Stream> streams = new HashMap<>();
-    private int phases;
 
     /// @param asked questions that stand for a stream
     Demand(Function<String, List<Question>> asked) {
@@ -60,7 +60,7 @@ final class Demand {
     void seen(String name, long captureMs, long nowMs) {
         Stream stream = streams.get(name);
         if (stream == null || stream.ended || captureMs < stream.speedFromCaptureMs) {
-            stream = new Stream(stream == null ? phases++ : stream.phase, asked.apply(name), captureMs, nowMs);
+            stream = new Stream(asked.apply(name), captureMs, nowMs);
             streams.put(name, stream);
         }
         stream.seenMs = nowMs;
@@ -79,11 +79,12 @@ final class Demand {
         }
     }
 
-    /// A window of the stream is due.
-    void due(String name, WindowSpec spec, long nowMs) {
-        Stream stream = streams.get(name);
+    /// A window is due.
+    void due(WindowRef window, WindowSpec spec, long nowMs) {
+        Stream stream = streams.get(window.stream());
         if (stream != null) {
             stream.nextDueMs.put(spec, nowMs + Math.round(strideMs(spec) / stream.speed));
+            stream.endsMs.put(spec, endMs(window, spec));
         }
     }
 
@@ -95,10 +96,24 @@ final class Demand {
         streams.keySet().removeIf(read.negate());
     }
 
-    /// Streams take turns by this number; see {@link Level#takes}.
-    int phase(String name) {
-        Stream stream = streams.get(name);
-        return stream == null ? 0 : stream.phase;
+    /// Numbers the windows of all streams as they end: a stream's next window has the next number, and of windows that
+    /// end within the same stride each has one more than the one before. So one of every n by this number is one of
+    /// every n of each stream, and those are spread evenly over time, however the streams' moments fell.
+    long turn(WindowRef window, WindowSpec spec, long nowMs) {
+        long endMs = endMs(window, spec);
+        long before = streams.entrySet().stream()
+                .filter(other -> other.getValue().isAlive(nowMs))
+                .filter(other -> {
+                    long otherEndMs = other.getValue().endsMs.getOrDefault(spec, Long.MAX_VALUE);
+                    return otherEndMs < endMs
+                            || otherEndMs == endMs && other.getKey().compareTo(window.stream()) < 0;
+                })
+                .count();
+        return Math.floorDiv(window.endMs(), strideMs(spec)) + before;
+    }
+
+    private static long endMs(WindowRef window, WindowSpec spec) {
+        return Math.floorMod(window.endMs(), strideMs(spec));
     }
 
     /// Pairs due per second.
@@ -130,7 +145,7 @@ final class Demand {
         return next;
     }
 
-    private static double strideMs(WindowSpec spec) {
-        return (double) spec.strideSlots() * spec.slotMs();
+    private static long strideMs(WindowSpec spec) {
+        return (long) spec.strideSlots() * spec.slotMs();
     }
 }

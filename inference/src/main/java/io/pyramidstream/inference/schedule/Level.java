@@ -8,10 +8,10 @@ package io.pyramidstream.inference.schedule;
 /// @param every     of so many windows of a stream one is looked at
 public record Level(int index, String name, double keepRatio, int every) {
 
-    /// Whether a window belongs to those that are looked at. Streams of different `phase` look at different times, so
-    /// that
-    /// work that is skipped leaves no gaps and what is left no heaps.
-    boolean takes(long windowIndex, int phase) {
-        return Math.floorMod(windowIndex + phase, every) == 0;
+    /// Whether a window is looked at.
+    ///
+    /// @param turn of the window, see {@link Demand#turn}
+    boolean takes(long turn) {
+        return Math.floorMod(turn, every) == 0;
     }
 }

@@ -69,6 +69,8 @@ public final class Scheduler {
     private final Audits audits;
     private final DueQueue queue;
     private final List<Due> withdrawn = new ArrayList<>();
+    /// Not of those that the level lets be looked at.
+    private final List<Due> skipped = new ArrayList<>();
     private final BatchSize batchSize;
     private final long ageMaxMs;
     private double[] expected;
@@ -78,8 +80,6 @@ public final class Scheduler {
     private boolean askedLast;
     private int runsSinceAside;
     private int tokensSinceRun;
-    /// Whether there is something in the queue that was not held against the level yet.
-    private boolean unsifted;
 
     /// @param layers of the model's decoder
     /// @param asked  questions that stand for a stream
@@ -115,16 +115,26 @@ public final class Scheduler {
 
     public void add(List<Due> due, long nowMs) {
         for (Due one : due) {
-            demand.due(one.stream(), one.question().window(), nowMs);
-            queue.add(one);
-            unsifted = true;
+            demand.due(one.window(), one.question().window(), nowMs);
+            if (isTaken(one, nowMs)) {
+                queue.add(one);
+            } else {
+                skipped.add(one);
+            }
         }
+    }
+
+    private boolean isTaken(Due due, long nowMs) {
+        return controller
+                .level()
+                .takes(demand.turn(due.window(), due.question().window(), nowMs));
     }
 
     /// Takes out pairs of partitions that were given away.
     public void drop(Predicate<Due> which) {
         queue.takeIf(which);
         withdrawn.removeIf(which);
+        skipped.removeIf(which);
     }
 
     /// Forgets streams that are not read here any more.
@@ -140,16 +150,9 @@ public final class Scheduler {
     /// What the device does next.
     public Step next(long nowMs, Wants wants) {
         lookAtLevel(nowMs);
-        if (!withdrawn.isEmpty()) {
-            Step.Shed shed = new Step.Shed(withdrawn, ShedReason.WITHDRAWN);
-            withdrawn.clear();
-            return shed;
-        }
-        if (sheds) {
-            Optional<Step.Shed> shed = shed(nowMs);
-            if (shed.isPresent()) {
-                return shed.get();
-            }
+        Optional<Step.Shed> shed = shed(nowMs);
+        if (shed.isPresent()) {
+            return shed.get();
         }
         // Those who ask now and those who wait take turns.
         if (wants.ask() && (!askedLast || queue.isEmpty() || !wants.room())) {
@@ -248,7 +251,7 @@ public final class Scheduler {
     }
 
     public boolean isEmpty() {
-        return queue.isEmpty() && withdrawn.isEmpty();
+        return queue.isEmpty() && withdrawn.isEmpty() && skipped.isEmpty();
     }
 
     /// Pairs that wait, by stream.
@@ -271,9 +274,11 @@ public final class Scheduler {
         if (adapts) {
             Level before = controller.level();
             long waitMaxMs = Math.max(ageMaxMs, Math.round(RUNS_WAITED * runMs));
-            unsifted |= !controller
+            if (!controller
                     .observe(nowMs, queue.waitMs(nowMs), waitMaxMs, expected)
-                    .equals(before);
+                    .equals(before)) {
+                skipped.addAll(queue.takeIf(due -> !isTaken(due, nowMs)));
+            }
         }
     }
 
@@ -290,6 +295,15 @@ public final class Scheduler {
     }
 
     private Optional<Step.Shed> shed(long nowMs) {
+        if (!withdrawn.isEmpty()) {
+            return takeOut(withdrawn, ShedReason.WITHDRAWN);
+        }
+        if (!skipped.isEmpty()) {
+            return takeOut(skipped, ShedReason.SKIPPED);
+        }
+        if (!sheds) {
+            return Optional.empty();
+        }
         if (config.deadline().isPresent()) {
             long oldestMs = nowMs - config.deadline().get().toMillis();
             List<Due> late = queue.takeIf(due -> due.lastCaptureMs() < oldestMs);
@@ -297,16 +311,14 @@ public final class Scheduler {
                 return Optional.of(new Step.Shed(late, ShedReason.DEADLINE));
             }
         }
-        if (unsifted) {
-            unsifted = false;
-            Level level = controller.level();
-            List<Due> skipped = queue.takeIf(due -> !level.takes(due.window().index(), demand.phase(due.stream())));
-            if (!skipped.isEmpty()) {
-                return Optional.of(new Step.Shed(skipped, ShedReason.SKIPPED));
-            }
-        }
         List<Due> over = queue.overflow();
         return over.isEmpty() ? Optional.empty() : Optional.of(new Step.Shed(over, ShedReason.OVERLOAD));
+    }
+
+    private static Optional<Step.Shed> takeOut(List<Due> waiting, ShedReason reason) {
+        Step.Shed shed = new Step.Shed(waiting, reason);
+        waiting.clear();
+        return Optional.of(shed);
     }
 
     private Job job(Due due) {

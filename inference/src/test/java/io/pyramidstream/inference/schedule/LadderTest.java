@@ -68,16 +68,4 @@ class LadderTest {
         assertThat(plans.at("no-such-plan", low)).isEqualTo("no-such-plan");
         assertThat(plans.work("pyramid-S4-l0.5")).isEqualTo((1 + 0.5 + 0.25 + 0.125) / 4);
     }
-
-    @Test
-    void windowsThatAreLookedAtAreSpreadOverTheStreams() {
-        Level oneOfFour = ladder.named("1-of-4").orElseThrow();
-        for (long window = 0; window < 12; window++) {
-            int taken = 0;
-            for (int phase = 0; phase < 8; phase++) {
-                taken += oneOfFour.takes(window, phase) ? 1 : 0;
-            }
-            assertThat(taken).isEqualTo(2);
-        }
-    }
 }

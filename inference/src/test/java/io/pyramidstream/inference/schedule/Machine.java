@@ -120,7 +120,7 @@ final class Machine {
 
     private List<Due> due(String stream, long window, long atMs) {
         Frame frame = new Frame(stream, 0, window, atMs, 1, 1, new byte[0]);
-        WindowRef ref = new WindowRef(stream, 0, window, 0, 0, List.of(window), false, false);
+        WindowRef ref = new WindowRef(stream, 0, window, atMs - STRIDE_MS, atMs, List.of(window), false, false);
         return questions.stream()
                 .map(question -> new Due(question, 0, ref, List.of(frame), atMs, atMs))
                 .toList();
