@@ -88,8 +88,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--target",
             description = "What the model is computed in: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
-            defaultValue = "fp32")
-    Target target = Target.FP32;
+            defaultValue = "fast")
+    Target target = Target.FAST;
 
     @Option(
             names = "--data",

@@ -49,6 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
         check("cache", DoctorCommand::cache);
         check("loopback", DoctorCommand::loopback);
         check("ffmpeg", DoctorCommand::ffmpeg);
+        check("processor", Placement::processor);
         check("model", DoctorCommand::model);
         card(settingsOptions.load().get(Sections.ENGINE));
         return healthy ? 0 : 1;

@@ -49,8 +49,8 @@ final class ModelAskCommand implements Callable<Integer> {
             names = "--target",
             paramLabel = "TARGET",
             description = "fp32, int8, int8-float-down, int4, fast or cuda (default: ${DEFAULT-VALUE}).",
-            defaultValue = "fp32")
-    String target = "fp32";
+            defaultValue = "fast")
+    String target = "fast";
 
     @Option(names = "--plan", description = "Pruning plan (default: ${DEFAULT-VALUE}).", defaultValue = "none")
     String plan = "none";

@@ -32,8 +32,8 @@ final class ModelImportCommand implements Callable<Integer> {
             names = "--target",
             paramLabel = "TARGET",
             description = "fp32, int8, int8-float-down, int4, fast or cuda (default: ${DEFAULT-VALUE}).",
-            defaultValue = "fp32")
-    String target = "fp32";
+            defaultValue = "fast")
+    String target = "fast";
 
     @Option(
             names = "--cache",

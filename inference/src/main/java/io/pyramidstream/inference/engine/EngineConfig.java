@@ -15,7 +15,8 @@ import java.nio.file.Path;
 /// @param chainsMax    most sets of pruning boundaries whose graphs stay loaded
 /// @param target       what the model is computed in: fp32, int8, int8-float-down, int4, fast or cuda; weights that it
 ///                     needs in another form than the checkpoint has them are written once to the folder `weights` of
-///                     the runtime's cache directory
+///                     the runtime's cache directory. Where the processor cannot sum 8-bit products exactly, fp32 is
+///                     used instead of those in few bits
 /// @param cuda         the card for the target cuda, and where its libraries are
 /// @param fallback     the target if cuda was asked for and no card can be used
 public record EngineConfig(
@@ -37,7 +38,7 @@ public record EngineConfig(
         }
     }
 
-    /// All processors, 4096 positions, 2 GiB of KV, 8 rows, 4 sets of boundaries, float32.
+    /// All processors, 4096 positions, 2 GiB of KV, 8 rows, 4 sets of boundaries, prefill in 8 bits and decoding in 4.
     public static EngineConfig defaults() {
         return new EngineConfig(
                 OrtConfig.withThreads(Runtime.getRuntime().availableProcessors()),
@@ -45,9 +46,9 @@ public record EngineConfig(
                 2L << 30,
                 8,
                 4,
-                Target.FP32,
+                Target.FAST,
                 CudaConfig.defaults(),
-                Target.FP32);
+                Target.FAST);
     }
 
     /// Where weights in another form are kept.

@@ -20,30 +20,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Where a model computes: as asked, or on the processor with the reason why not on a card.
+/// Where a model computes and in what: as asked, or with the reason why not on a card, or not in few bits.
 ///
 /// @param ort    owned by the scope it was opened in, as is the device
 /// @param target what it computes in
-/// @param reason why not on the card that was asked for; empty if it is as asked
+/// @param reason why not as asked; empty if it is
 public record Placement(Ort ort, Device device, Target target, String reason) {
     private static final Logger LOGGER = LoggerFactory.getLogger(Placement.class);
 
     /// @param scope owns what is opened
     public static Placement open(EngineConfig config, Scope scope) {
-        if (config.target() != Target.CUDA) {
-            return new Placement(scope.own(Ort.open(config.runtime())), Device.HOST, config.target(), "");
-        }
-        Placement placement = onCard(config, scope);
-        if (placement.device() == Device.HOST) {
-            LOGGER.warn(
-                    "no card, computing on the processor target={} reason={}", placement.target(), placement.reason());
-        } else {
-            LOGGER.info("computing on a card device={}", placement.device());
-        }
-        return placement;
+        return open(config, Processor.here(), scope);
     }
 
-    private static Placement onCard(EngineConfig config, Scope scope) {
+    static Placement open(EngineConfig config, Processor processor, Scope scope) {
+        if (config.target() == Target.CUDA) {
+            return onCard(config, processor, scope);
+        }
+        return onProcessor(scope.own(Ort.open(config.runtime())), config.target(), processor, "");
+    }
+
+    private static Placement onProcessor(Ort ort, Target target, Processor processor, String noCard) {
+        String reason = noCard;
+        Target used = target;
+        if (!processor.computes(target)) {
+            used = Target.FP32;
+            String slow = "this processor has no instruction that sums 8-bit products exactly (VNNI), target "
+                    + target.id() + " could answer wrongly";
+            reason = noCard.isEmpty() ? slow : noCard + "; " + slow;
+        }
+        if (!reason.isEmpty()) {
+            LOGGER.warn("computing on the processor target={} reason={}", used.id(), reason);
+        }
+        return new Placement(ort, Device.HOST, used, reason);
+    }
+
+    private static Placement onCard(EngineConfig config, Processor processor, Scope scope) {
         OrtConfig runtime = cudaBuild(config).map(config.runtime()::withLibrary).orElse(config.runtime());
         List<String> missing = missing(config);
         Ort ort;
@@ -51,16 +63,26 @@ public record Placement(Ort ort, Device device, Target target, String reason) {
             ort = scope.own(Ort.open(runtime));
         } catch (OrtException e) {
             Ort plain = scope.own(Ort.open(config.runtime()));
-            return new Placement(plain, Device.HOST, config.fallback(), String.valueOf(e.getMessage()));
+            return onProcessor(plain, config.fallback(), processor, String.valueOf(e.getMessage()));
         }
         if (!missing.isEmpty()) {
-            return new Placement(ort, Device.HOST, config.fallback(), String.join("; ", missing));
+            return onProcessor(ort, config.fallback(), processor, String.join("; ", missing));
         }
         try {
-            return new Placement(ort, scope.own(CudaDevice.open(ort, config.cuda())), Target.CUDA, "");
+            Device card = scope.own(CudaDevice.open(ort, config.cuda()));
+            LOGGER.info("computing on a card device={}", card);
+            return new Placement(ort, card, Target.CUDA, "");
         } catch (CudaException e) {
-            return new Placement(ort, Device.HOST, config.fallback(), String.valueOf(e.getMessage()));
+            return onProcessor(ort, config.fallback(), processor, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// In what the processor computes when it is asked for the fastest form, and why, for people.
+    public static String processor() {
+        Processor here = Processor.here();
+        return here.computes(Target.FAST)
+                ? "sums 8-bit products exactly (" + here.sumsBytes() + "), engine.target=fast is used as it is"
+                : "cannot sum 8-bit products exactly, engine.target=fast becomes fp32: right, and slower";
     }
 
     /// Everything that a card needs and this machine lacks, one line each; empty if a card may work.

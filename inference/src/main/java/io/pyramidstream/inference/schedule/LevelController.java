@@ -3,7 +3,7 @@ package io.pyramidstream.inference.schedule;
 /// Chooses the level from what each is expected to demand and from how long windows wait.
 ///
 /// ```
-/// expected at this level > raiseAt for a second, or the oldest waits longer than ageMax and ever longer
+/// expected at this level > raiseAt for a second, or the oldest waits longer than ageMax and ever longer for `settle`
 ///     -> the best level expected at aimAt or less (if waiting alone asks for it: at most 0.8 x what this one takes)
 /// a better level expected at lowerAt or less for `calm`
 ///     -> the best such level, full at once if it is one
@@ -63,7 +63,8 @@ final class LevelController {
             overSinceMs = nowMs;
         }
         boolean tooMuch = overSinceMs != Long.MAX_VALUE && nowMs - overSinceMs >= CONFIRM_MS;
-        if ((tooMuch || waiting) && nowMs - changedMs >= config.settle().toMillis()) {
+        boolean settled = nowMs - changedMs >= config.settle().toMillis();
+        if (tooMuch || waiting && settled) {
             raise(nowMs, expected, tooMuch);
         } else {
             lowerIfCalm(nowMs, waitMs > waitMaxMs, expected);

@@ -15,7 +15,7 @@ import java.util.List;
 /// @param lowerAt       share that a better level must be expected to stay below before it is taken; no more than
 ///                      `aimAt`
 /// @param ageMax        how long the oldest window may wait here before more is given up, whatever is expected
-/// @param settle        shortest time from one change until more is given up
+/// @param settle        shortest time from one change until more is given up because windows wait
 /// @param calm          how long a better level must be expected to do before it is taken
 /// @param auditShare    share of pruned answers that are also computed without pruning while nothing is due, to
 ///                      measure what pruning costs, [0, 1]

@@ -125,9 +125,7 @@ public final class Scheduler {
     }
 
     private boolean isTaken(Due due, long nowMs) {
-        return controller
-                .level()
-                .takes(demand.turn(due.window(), due.question().window(), nowMs));
+        return controller.level().takes(demand.turn(due.window(), due.question().window(), nowMs));
     }
 
     /// Takes out pairs of partitions that were given away.
@@ -203,7 +201,8 @@ public final class Scheduler {
                 .filter(job -> !(outcomes.get(job.due()) instanceof Outcome.Failed))
                 .map(Job::plan)
                 .toList();
-        if (answered.size() == run.jobs().size()) {
+        // What fails at once, or a stream that has just begun, says nothing of what a whole window costs.
+        if (answered.size() == run.jobs().size() && run.jobs().stream().allMatch(Scheduler::isWhole)) {
             double usualMs = answered.stream()
                     .mapToDouble(plan -> costs.pairMs(plan, nowMs))
                     .sum();
@@ -218,6 +217,11 @@ public final class Scheduler {
         int rows = run.jobs().size();
         rowsPerRun = rowsPerRun == 0 ? rows : rowsPerRun + NEWEST_RUN * (rows - rowsPerRun);
         remember(outcomes);
+    }
+
+    private static boolean isWhole(Job job) {
+        Due due = job.due();
+        return due.frames().size() == due.question().window().frames();
     }
 
     /// A step of writing has ended.

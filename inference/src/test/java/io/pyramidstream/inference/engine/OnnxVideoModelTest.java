@@ -14,6 +14,7 @@ import io.pyramidstream.model.checkpoint.CheckpointException;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.FormulaShape;
+import io.pyramidstream.model.prepared.Target;
 import io.pyramidstream.pruning.PruningPlan;
 import io.pyramidstream.pruning.PruningPlans;
 import org.junit.jupiter.api.AfterAll;
@@ -47,8 +48,10 @@ class OnnxVideoModelTest {
             301,
             DType.F32);
     private static final PruningPlan PYRAMID = PruningPlans.parse("pyramid-S4-l0.5", 8);
-    private static final EngineConfig CONFIG =
-            EngineConfig.defaults().withRuntime(OrtConfig.withThreads(2)).withKvBytesMax(1 << 26);
+    private static final EngineConfig CONFIG = EngineConfig.defaults()
+            .withRuntime(OrtConfig.withThreads(2))
+            .withKvBytesMax(1 << 26)
+            .withTarget(Target.FP32);
 
     private static OnnxVideoModel model;
     private final List<FrameFeatures> frames = new ArrayList<>();

@@ -18,6 +18,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @ExtendWith(NoLiveHandles.class)
 class PlacementTest {
+    private static final Processor MODERN = new Processor("avx512_vnni");
+    private static final Processor OLDER = new Processor("");
+
     @TempDir
     private Path folder;
 
@@ -27,7 +30,7 @@ class PlacementTest {
         EngineConfig config = wanting(Target.CUDA);
         // When
         try (Scope scope = new Scope()) {
-            Placement placement = Placement.open(config, scope);
+            Placement placement = Placement.open(config, MODERN, scope);
             // Then
             assertThat(placement.device()).isEqualTo(Device.HOST);
             assertThat(placement.target()).isEqualTo(Target.INT8);
@@ -48,10 +51,22 @@ class PlacementTest {
     @Test
     void leavesOtherTargetsAlone() {
         try (Scope scope = new Scope()) {
-            Placement placement = Placement.open(wanting(Target.INT4), scope);
+            Placement placement = Placement.open(wanting(Target.INT4), MODERN, scope);
 
             assertThat(placement.target()).isEqualTo(Target.INT4);
             assertThat(placement.reason()).isEmpty();
+        }
+    }
+
+    @Test
+    void computesInFloatWhereFewBitsWouldAnswerWrongly() {
+        try (Scope scope = new Scope()) {
+            Placement placement = Placement.open(wanting(Target.FAST), OLDER, scope);
+
+            assertThat(placement.target()).isEqualTo(Target.FP32);
+            assertThat(placement.reason()).contains("VNNI", "target fast").doesNotContain("\n");
+            assertThat(Placement.open(wanting(Target.CUDA), OLDER, scope).target())
+                    .isEqualTo(Target.FP32);
         }
     }
 

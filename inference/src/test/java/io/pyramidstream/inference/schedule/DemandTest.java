@@ -45,8 +45,7 @@ class DemandTest {
         for (int i = 0; i + 1 < taken.length; i++) {
             boolean sameStride = stride(taken[i]) == stride(taken[i + 1]);
             // From one stride to the next the streams change places.
-            assertThat(taken[i + 1] - taken[i])
-                    .isBetween(sameStride ? EVERY : 1, sameStride ? EVERY : 2 * EVERY - 1);
+            assertThat(taken[i + 1] - taken[i]).isBetween(sameStride ? EVERY : 1, sameStride ? EVERY : 2 * EVERY - 1);
         }
     }
 

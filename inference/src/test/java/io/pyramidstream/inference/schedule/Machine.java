@@ -13,6 +13,7 @@ import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.pruning.LighterPlans;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,8 @@ final class Machine {
         Frame frame = new Frame(stream, 0, window, atMs, 1, 1, new byte[0]);
         WindowRef ref = new WindowRef(stream, 0, window, atMs - STRIDE_MS, atMs, List.of(window), false, false);
         return questions.stream()
-                .map(question -> new Due(question, 0, ref, List.of(frame), atMs, atMs))
+                .map(question -> new Due(
+                        question, 0, ref, Collections.nCopies(question.window().frames(), frame), atMs, atMs))
                 .toList();
     }
 

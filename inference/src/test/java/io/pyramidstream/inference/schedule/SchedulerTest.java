@@ -6,12 +6,14 @@ import io.pyramidstream.contract.Sharing;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.inference.watch.ShedReason;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -75,6 +77,42 @@ class SchedulerTest {
         assertThat(changes).as("level changes in 4 minutes: %s", machine.levels).isLessThanOrEqualTo(8);
         assertThat(machine.levels.getLast()).isEqualTo("full");
         assertThat(machine.skipped).allMatch(one -> one.shed().reason() == ShedReason.SKIPPED);
+    }
+
+    @Test
+    void loadThatGoesOnGrowingIsAnsweredWithinSeconds() {
+        Machine machine = machine(LEVELS, question("q", ""));
+        machine.streams(CAPACITY / 3);
+        machine.run(60);
+        machine.streams(2 * CAPACITY);
+        machine.run(2);
+        machine.streams(12 * CAPACITY);
+        long grownMs = machine.nowMs();
+
+        machine.run(3);
+
+        assertThat(machine.scheduler.state().load()).isLessThan(0.9);
+        machine.run(30);
+        assertThat(p95(machine.said, grownMs + 10_000)).isLessThan(400);
+    }
+
+    @Test
+    void aStreamThatHasJustBegunSaysNothingOfWhatAWholeWindowCosts() {
+        Machine machine = machine(LEVELS, question("q", ""));
+        machine.streams(CAPACITY / 2);
+        machine.run(60);
+        Due whole = machine.said.getLast().job().due();
+        Due begun = new Due(
+                whole.question(), 0, whole.window(), whole.frames().subList(0, 2), machine.nowMs(), machine.nowMs());
+        double load = machine.scheduler.state().load();
+
+        for (int i = 0; i < 50; i++) {
+            machine.scheduler.ran(
+                    new Step.Run(List.of(new Job(begun, "pyramid-S4-l0.5", "full"))), 1, 2, Map.of(), machine.nowMs());
+        }
+        machine.run(1);
+
+        assertThat(machine.scheduler.state().load()).isCloseTo(load, Offset.offset(0.05));
     }
 
     @Test
