@@ -20,9 +20,10 @@ public final class Cost {
     /// @param textTokens   text before and after the video, never pruned; 0 for the paper's own numbers
     public static double prefillMacs(
             DecoderShape shape, PruningPlan plan, int visualTokens, int textTokens, Attention attention) {
+        plan.checkFits(shape.layers());
         double macs = 0;
         for (int s = 0; s < plan.stages().size(); s++) {
-            macs += layersOf(plan, s, shape.layers())
+            macs += plan.layersIn(s, shape.layers())
                     * layerMacs(shape, textTokens + plan.visualTokens(s, visualTokens), attention);
         }
         return macs;
@@ -58,10 +59,11 @@ public final class Cost {
     /// Bytes of keys and values after the prefill, all layers together.
     public static long kvBytes(
             DecoderShape shape, PruningPlan plan, int visualTokens, int textTokens, int bytesPerValue) {
+        plan.checkFits(shape.layers());
         long values = 0;
         for (int s = 0; s < plan.stages().size(); s++) {
             long rows = textTokens + plan.visualTokens(s, visualTokens);
-            values += layersOf(plan, s, shape.layers()) * rows * shape.kvValues();
+            values += plan.layersIn(s, shape.layers()) * rows * shape.kvValues();
         }
         return values * bytesPerValue;
     }
@@ -82,12 +84,5 @@ public final class Cost {
             case CAUSAL -> tokens * (tokens + 1) / 2.0;
         };
         return (double) tokens * shape.matrixMacs() + 2 * pairs * width;
-    }
-
-    private static long layersOf(PruningPlan plan, int stage, int layers) {
-        plan.checkFits(layers);
-        int end =
-                stage + 1 < plan.stages().size() ? plan.stages().get(stage + 1).firstLayer() : layers;
-        return end - plan.stages().get(stage).firstLayer();
     }
 }

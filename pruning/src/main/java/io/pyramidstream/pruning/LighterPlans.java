@@ -37,9 +37,7 @@ public final class LighterPlans {
         PruningPlan plan = PruningPlans.parse(counts(name), layers);
         double kept = 0;
         for (int s = 0; s < plan.stages().size(); s++) {
-            int end = s + 1 < plan.stages().size() ? plan.stages().get(s + 1).firstLayer() : layers;
-            kept += (end - plan.stages().get(s).firstLayer())
-                    * plan.stages().get(s).keepRatio();
+            kept += plan.layersIn(s, layers) * plan.stages().get(s).keepRatio();
         }
         return kept / layers;
     }

@@ -78,6 +78,19 @@ public record PruningPlan(String name, List<Stage> stages, Choice choice, Positi
         return new PruningPlan(name, stages, choice, newPositions);
     }
 
+    /// First layer of each stage but the first.
+    public List<Integer> boundaries() {
+        return stages.stream().skip(1).map(Stage::firstLayer).toList();
+    }
+
+    /// How many layers a stage has.
+    ///
+    /// @param layers of the model
+    public int layersIn(int stage, int layers) {
+        int end = stage + 1 < stages.size() ? stages.get(stage + 1).firstLayer() : layers;
+        return end - stages.get(stage).firstLayer();
+    }
+
     /// Visual tokens alive in a stage: floor of the original count times the cumulative ratio.
     public int visualTokens(int stage, int originalTokens) {
         return (int) (originalTokens * stages.get(stage).keepRatio());

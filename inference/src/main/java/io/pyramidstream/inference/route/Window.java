@@ -24,7 +24,7 @@ public record Window(DecoderShape shape, int textTokens, int visualTokens) {
             work = work.plus(branch(plan, 0, wish.tokens()));
             for (int stage = 1; stage < plan.stages().size(); stage++) {
                 int tokens = length(plan, stage) + wish.tokens();
-                work = work.plus(new Work(Cost.layerMacs(shape, tokens, 0) * layers(plan, stage), 0));
+                work = work.plus(new Work(Cost.layerMacs(shape, tokens, 0) * plan.layersIn(stage, shape.layers()), 0));
             }
             // Keys of the first boundary are computed once for all.
             work = work.plus(new Work(Cost.rankingMacs(shape, plan, visualTokens, textTokens + wish.tokens()) / 2, 0));
@@ -61,25 +61,19 @@ public record Window(DecoderShape shape, int textTokens, int visualTokens) {
     }
 
     private Work trunk(PruningPlan plan, int stage) {
-        return new Work(Cost.layerMacs(shape, length(plan, stage), 0) * layers(plan, stage), 0);
+        return new Work(Cost.layerMacs(shape, length(plan, stage), 0) * plan.layersIn(stage, shape.layers()), 0);
     }
 
     private Work branch(PruningPlan plan, int stage, int tokens) {
-        return new Work(Cost.layerMacs(shape, tokens, length(plan, stage)) * layers(plan, stage), 0);
+        return new Work(Cost.layerMacs(shape, tokens, length(plan, stage)) * plan.layersIn(stage, shape.layers()), 0);
     }
 
     /// All branches of a stage run together behind the trunk.
     private Work reads(PruningPlan plan, int stage) {
-        return new Work(0, layers(plan, stage));
+        return new Work(0, plan.layersIn(stage, shape.layers()));
     }
 
     private int length(PruningPlan plan, int stage) {
         return textTokens + plan.visualTokens(stage, visualTokens);
-    }
-
-    private int layers(PruningPlan plan, int stage) {
-        int end =
-                stage + 1 < plan.stages().size() ? plan.stages().get(stage + 1).firstLayer() : shape.layers();
-        return end - plan.stages().get(stage).firstLayer();
     }
 }
