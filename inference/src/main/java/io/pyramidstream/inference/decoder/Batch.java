@@ -1,11 +1,7 @@
 package io.pyramidstream.inference.decoder;
 
-import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.Scope;
-import io.pyramidstream.model.checkpoint.TextConfig;
-import io.pyramidstream.pruning.Positions;
 
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,28 +14,19 @@ import java.util.stream.Stream;
 ///                   them
 /// @param caches     of that stage and those behind it
 /// @param scope      owns all of it
-/// @param arena      small memory of the batch
-record Batch(List<RowState> rows, SpanChain chain, int firstStage, List<StageCache> caches, Scope scope, Arena arena)
+record Batch(List<RowState> rows, SpanChain chain, int firstStage, List<StageCache> caches, Scope scope)
         implements AutoCloseable {
 
     /// All rows have the same boundaries and fit the budget together.
-    static Batch open(Parts parts, SpanChain chain, List<RowState> rows) {
-        return open(parts, chain, rows, 0);
-    }
-
     static Batch open(Parts parts, SpanChain chain, List<RowState> rows, int firstStage) {
-        Batch batch = new Batch(rows, chain, firstStage, new ArrayList<>(), new Scope(), Arena.ofConfined());
+        Batch batch = new Batch(rows, chain, firstStage, new ArrayList<>(), new Scope());
         try {
             batch.scope.own(chain.lend());
             for (int s = firstStage; s < chain.size(); s++) {
-                batch.caches.add(new StageCache(
-                        parts,
-                        chain.firstLayer(s),
-                        chain.endLayer(s),
-                        lengths(rows, s),
-                        capacity(rows, s),
-                        batch.scope,
-                        batch.arena));
+                int stage = s;
+                int[] lengths =
+                        rows.stream().mapToInt(row -> row.tokens().in(stage)).toArray();
+                batch.caches.add(new StageCache(parts, chain, s, lengths, capacity(rows, s), batch.scope));
             }
             return batch;
         } catch (RuntimeException e) {
@@ -48,38 +35,12 @@ record Batch(List<RowState> rows, SpanChain chain, int firstStage, List<StageCac
         }
     }
 
-    /// First layer of each stage but the first.
-    static List<Integer> boundaries(RowState row) {
-        return row.row().plan().stages().stream()
-                .skip(1)
-                .map(stage -> stage.firstLayer())
-                .toList();
-    }
-
-    /// Of all rows alike.
-    static Positions positions(List<RowState> rows) {
-        return rows.getFirst().row().plan().positions();
-    }
-
-    /// Budget that these rows take as one batch.
-    ///
-    /// @param type of keys and values
-    static long kvBytes(TextConfig text, ElementType type, List<RowState> rows) {
-        return kvBytes(text, type, rows, 0);
-    }
-
-    static long kvBytes(TextConfig text, ElementType type, List<RowState> rows, int firstStage) {
-        if (rows.isEmpty()) {
-            return 0;
-        }
-        List<Integer> boundaries = boundaries(rows.getFirst());
-        long bytes = 0;
-        for (int s = firstStage; s <= boundaries.size(); s++) {
-            int first = s == 0 ? 0 : boundaries.get(s - 1);
-            int end = s == boundaries.size() ? text.layers() : boundaries.get(s);
-            bytes += KvPool.slabBytes(StageCache.bytes(text, type, end - first, rows.size(), capacity(rows, s)));
-        }
-        return bytes;
+    /// Tokens that a stage's cache has room for in each row.
+    static int capacity(List<RowState> rows, int stage) {
+        return KvNeed.capacity(rows.stream()
+                .mapToInt(row -> row.tokens().in(stage) + row.row().maxTokens())
+                .max()
+                .orElseThrow());
     }
 
     StageCache cache(int stage) {
@@ -109,7 +70,7 @@ record Batch(List<RowState> rows, SpanChain chain, int firstStage, List<StageCac
                 .filter(i -> !rows.get(i).isFinished())
                 .toArray();
         caches.forEach(cache -> cache.keepRows(left));
-        return new Batch(Arrays.stream(left).mapToObj(rows::get).toList(), chain, firstStage, caches, scope, arena);
+        return new Batch(Arrays.stream(left).mapToObj(rows::get).toList(), chain, firstStage, caches, scope);
     }
 
     /// The unfinished rows of both, in memory of their own. The two are not to be run any more and stay to be closed.
@@ -117,31 +78,19 @@ record Batch(List<RowState> rows, SpanChain chain, int firstStage, List<StageCac
         List<RowState> rows = Stream.concat(one.rows.stream(), other.rows.stream())
                 .filter(row -> !row.isFinished())
                 .toList();
-        Batch joined = open(parts, one.chain, rows);
+        Batch joined = open(parts, one.chain, rows, 0);
         for (int to = 0; to < rows.size(); to++) {
             RowState row = rows.get(to);
             Batch from = one.rows.contains(row) ? one : other;
             for (int s = 0; s < joined.caches.size(); s++) {
-                joined.cache(s).copyRow(from.cache(s), from.rows.indexOf(row), to, row.cached(s));
+                joined.cache(s).copyTokens(from.cache(s), from.rows.indexOf(row), 0, to, 0, row.cached(s));
             }
         }
         return joined;
     }
 
-    private static int[] lengths(List<RowState> rows, int stage) {
-        return rows.stream().mapToInt(row -> row.length(stage)).toArray();
-    }
-
-    private static int capacity(List<RowState> rows, int stage) {
-        return StageCache.capacity(rows.stream()
-                .mapToInt(row -> row.length(stage) + row.row().maxTokens())
-                .max()
-                .orElseThrow());
-    }
-
     @Override
     public void close() {
         scope.close();
-        arena.close();
     }
 }

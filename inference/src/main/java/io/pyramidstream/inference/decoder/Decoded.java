@@ -29,6 +29,10 @@ public record Decoded(
     /// @param steps decoding steps after the prefill that this row was part of
     public record Times(long prefillNs, long prefillRuntimeNs, long decodeNs, long decodeRuntimeNs, int steps) {
         static final Times NONE = new Times(0, 0, 0, 0, 0);
+
+        Times afterStep(long ns, long runtimeNs) {
+            return new Times(prefillNs, prefillRuntimeNs, decodeNs + ns, decodeRuntimeNs + runtimeNs, steps + 1);
+        }
     }
 
     public Decoded {

@@ -4,7 +4,6 @@ import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtException;
-import io.pyramidstream.inference.ort.RunOptions;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.CheckpointException;
 import io.pyramidstream.model.prepared.Precision;
@@ -18,7 +17,8 @@ public final class Decoder implements AutoCloseable {
     private static final int HEAD_SIZE_STEP = 8;
 
     private final Parts parts;
-    private final Runner runner;
+    private final DecodeLoop decoding;
+    private final PromptRunner prompts;
     private volatile boolean cancelled;
 
     /// Graphs are loaded when a plan first needs them.
@@ -48,8 +48,9 @@ public final class Decoder implements AutoCloseable {
                 device == Device.HOST ? workspace : new Workspace(device),
                 new EmbeddingTable(checkpoint),
                 new KvPool(device, config.kvBytesMax()),
-                new RunOptions(ort));
-        runner = new Runner(parts, config, this::cancelledOr);
+                new RunClock(ort));
+        decoding = new DecodeLoop(parts, config.rowsMax(), this::cancelledOr);
+        prompts = new PromptRunner(parts, config, decoding);
     }
 
     private static void checkHeadSize(Checkpoint checkpoint) {
@@ -80,12 +81,12 @@ public final class Decoder implements AutoCloseable {
     /// @return whether some are left
     public boolean step() {
         open();
-        return runner.step();
+        return decoding.step();
     }
 
     /// Rows that have begun and are not finished.
     public int running() {
-        return runner.rows();
+        return decoding.rows();
     }
 
     /// Runs rows to their ends, and takes others that have begun along. A row's result does not depend on the others,
@@ -100,18 +101,18 @@ public final class Decoder implements AutoCloseable {
         List<RowState> mine = started(rows, rule, sink);
         try {
             while (!mine.stream().allMatch(RowState::isFinished)) {
-                runner.step();
+                decoding.step();
             }
         } finally {
             mine.forEach(RowState::cancel);
-            runner.sweep();
+            decoding.sweep();
         }
         return mine.stream().map(RowState::decoded).toList();
     }
 
     private void open() {
         cancelled = false;
-        parts.options().reset();
+        parts.clock().reset();
     }
 
     private List<RowState> started(List<Row> rows, Rule rule, TokenSink sink) {
@@ -121,11 +122,11 @@ public final class Decoder implements AutoCloseable {
             states.add(new RowState(rows.get(i), i, parts.text().hiddenSize(), rule, sink));
         }
         try {
-            Parcel.of(states).forEach(runner::begin);
+            Parcel.of(states).forEach(prompts::begin);
             return states;
         } catch (RuntimeException e) {
             states.forEach(RowState::cancel);
-            runner.sweep();
+            decoding.sweep();
             throw cancelledOr(e);
         }
     }
@@ -139,7 +140,7 @@ public final class Decoder implements AutoCloseable {
     /// Ends the decoding in progress, if any; from any thread.
     public void cancel() {
         cancelled = true;
-        parts.options().terminate();
+        parts.clock().stop();
     }
 
     /// Bytes of KV memory taken from the system, lent or idle.
@@ -149,7 +150,7 @@ public final class Decoder implements AutoCloseable {
 
     @Override
     public void close() {
-        runner.close();
+        decoding.close();
         parts.close();
     }
 }

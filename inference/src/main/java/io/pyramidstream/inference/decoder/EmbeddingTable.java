@@ -62,6 +62,20 @@ final class EmbeddingTable {
         return next;
     }
 
+    /// Writes what is before a row's own text: text, then features as they are.
+    ///
+    /// @param at token of `hidden` that is the first to be written
+    /// @return the token behind the last
+    long copyPrefix(Row row, MemorySegment hidden, long at) {
+        long tokenBytes = (long) hiddenSize * Float.BYTES;
+        long next = copyAll(row.idsBefore(), hidden, at);
+        for (MemorySegment features : row.visual()) {
+            MemorySegment.copy(features, 0, hidden, next * tokenBytes, features.byteSize());
+            next += features.byteSize() / tokenBytes;
+        }
+        return next;
+    }
+
     private short half(long index) {
         return table.get(JAVA_SHORT_UNALIGNED, index * Short.BYTES);
     }

@@ -12,6 +12,7 @@ import io.pyramidstream.model.graph.RankerGraph;
 import io.pyramidstream.model.graph.SpanGraph;
 import io.pyramidstream.model.prepared.GraphWeights;
 import io.pyramidstream.pruning.Positions;
+import io.pyramidstream.pruning.PruningPlan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,27 +20,27 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 
 /// Loaded spans and rankers. All of them read the same weights in memory, so another set of boundaries costs little.
-/// How
-/// many are kept is bounded. Rankers are bounded by the layers.
+/// How many are kept is bounded. Rankers are bounded by the layers.
 final class Graphs implements AutoCloseable {
     private final Ort ort;
     private final Device device;
     private final DecoderWeights weights;
     private final int positionsMax;
     private final int chainsMax;
-    private final LinkedHashMap<Chain, SpanChain> chains = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<Ranker, OrtSession> rankers = new HashMap<>();
+    private final LinkedHashMap<ChainKey, SpanChain> chains = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<RankerKey, OrtSession> rankers = new HashMap<>();
     private final Map<BranchRankerKey, OrtSession> branchRankers = new HashMap<>();
-
-    private record BranchRankerKey(int layer, boolean ropeInScore) {}
-
     private final Map<GraphWeights, SharedWeights> shared = new HashMap<>();
 
-    private record Chain(List<Integer> boundaries, Positions positions) {}
+    private record ChainKey(List<Integer> boundaries, Positions positions) {}
 
-    private record Ranker(int layer, RankerGraph.Form form) {}
+    private record RankerKey(int layer, RankerGraph.Form form) {}
+
+    private record BranchRankerKey(int layer, boolean ropeInScore) {}
 
     Graphs(Ort ort, Device device, DecoderWeights weights, DecoderConfig config) {
         this.ort = ort;
@@ -50,14 +51,12 @@ final class Graphs implements AutoCloseable {
     }
 
     /// Stays loaded at least until another chain is asked for, and as long as it is {@link SpanChain#lend lent}.
-    ///
-    /// @param boundaries first layer of each span but the first
-    SpanChain chain(List<Integer> boundaries, Positions positions) {
-        Chain key = new Chain(List.copyOf(boundaries), positions);
+    SpanChain chain(PruningPlan plan) {
+        ChainKey key = new ChainKey(plan.boundaries(), plan.positions());
         SpanChain chain = chains.get(key);
         if (chain == null) {
             makeRoom();
-            chain = load(boundaries, positions);
+            chain = load(key);
             chains.put(key, chain);
         }
         return chain;
@@ -77,7 +76,7 @@ final class Graphs implements AutoCloseable {
 
     OrtSession ranker(int layer, RankerGraph.Form form) {
         return rankers.computeIfAbsent(
-                new Ranker(layer, form),
+                new RankerKey(layer, form),
                 key -> session(weights.ranker(), RankerGraph.of(weights.ranker(), layer, form, positionsMax)));
     }
 
@@ -89,40 +88,37 @@ final class Graphs implements AutoCloseable {
                         weights.ranker(), BranchRankerGraph.of(weights.ranker(), layer, ropeInScore, positionsMax)));
     }
 
-    private SpanChain load(List<Integer> boundaries, Positions positions) {
+    private SpanChain load(ChainKey key) {
         List<Integer> edges = new ArrayList<>(List.of(0));
-        edges.addAll(boundaries);
+        edges.addAll(key.boundaries());
         edges.add(weights.prefill().config().text().layers());
+        boolean given = key.positions() == Positions.ORIGINAL;
+        GraphWeights prefill = weights.prefill();
         Scope scope = new Scope();
         try {
-            List<OrtSession> spans = spans(edges, positions, weights.prefill(), scope);
-            List<OrtSession> steppers =
-                    weights.stepsLikePrefill() ? spans : spans(edges, positions, weights.step(), scope);
+            List<OrtSession> spans = spans(edges, prefill, given, scope);
+            List<OrtSession> steppers = weights.stepsLikePrefill() ? spans : spans(edges, weights.step(), given, scope);
             return new SpanChain(
-                    List.copyOf(edges), spans, steppers, () -> branches(edges, weights.prefill(), scope), scope);
+                    List.copyOf(edges), given, spans, steppers, () -> branches(edges, prefill, scope), scope);
         } catch (RuntimeException e) {
             scope.close();
             throw e;
         }
     }
 
-    private List<OrtSession> spans(List<Integer> edges, Positions positions, GraphWeights from, Scope scope) {
-        boolean given = positions == Positions.ORIGINAL;
-        List<OrtSession> spans = new ArrayList<>();
-        for (int s = 0; s + 1 < edges.size(); s++) {
-            spans.add(
-                    scope.own(session(from, SpanGraph.of(from, edges.get(s), edges.get(s + 1), positionsMax, given))));
-        }
-        return List.copyOf(spans);
+    private List<OrtSession> spans(List<Integer> edges, GraphWeights from, boolean positionsGiven, Scope scope) {
+        return load(edges, from, scope, (first, end) -> SpanGraph.of(from, first, end, positionsMax, positionsGiven));
     }
 
     private List<OrtSession> branches(List<Integer> edges, GraphWeights from, Scope scope) {
-        List<OrtSession> spans = new ArrayList<>();
-        for (int s = 0; s + 1 < edges.size(); s++) {
-            spans.add(
-                    scope.own(session(from, SpanGraph.ofBranches(from, edges.get(s), edges.get(s + 1), positionsMax))));
-        }
-        return List.copyOf(spans);
+        return load(edges, from, scope, (first, end) -> SpanGraph.ofBranches(from, first, end, positionsMax));
+    }
+
+    private List<OrtSession> load(
+            List<Integer> edges, GraphWeights from, Scope scope, BiFunction<Integer, Integer, ModelGraph> graph) {
+        return IntStream.range(0, edges.size() - 1)
+                .mapToObj(s -> scope.own(session(from, graph.apply(edges.get(s), edges.get(s + 1)))))
+                .toList();
     }
 
     /// Over float32 weights on the processor sessions map the same file anyway; all other weights are laid out anew or

@@ -19,8 +19,7 @@ record Parcel(How how, List<RowState> rows) {
         /// Side by side in one batch; each computes all of its prompt.
         APART,
         /// The common beginning is run once through the first stage, where nothing is chosen yet; from there on each
-        /// row
-        /// goes its own way, in one batch.
+        /// row goes its own way.
         FIRST_STAGE,
         /// One selection for all: the beginning is run once through every stage.
         WHOLE_WAY
@@ -29,15 +28,15 @@ record Parcel(How how, List<RowState> rows) {
     /// Rows that one batch can hold.
     private record Group(List<Integer> boundaries, Ranking ranking, Positions positions) {
         static Group of(RowState row) {
-            PruningPlan plan = row.row().plan();
-            return new Group(Batch.boundaries(row), plan.choice().ranking(), plan.positions());
+            PruningPlan plan = row.plan();
+            return new Group(plan.boundaries(), plan.choice().ranking(), plan.positions());
         }
     }
 
     /// Rows that can share one selection: they would keep the same numbers, chosen in the same way.
-    private record Alike(Beginning beginning, PruningPlan plan) {
+    private record Alike(Prefix prefix, PruningPlan plan) {
         static Alike of(RowState row) {
-            return new Alike(Beginning.of(row.row()), row.row().plan());
+            return new Alike(Prefix.of(row.row()), row.plan());
         }
     }
 
@@ -63,12 +62,12 @@ record Parcel(How how, List<RowState> rows) {
         whole.values().removeIf(alone -> alone.size() == 1 && choosing.addAll(alone));
         whole.values().forEach(alike -> parcels.add(new Parcel(How.WHOLE_WAY, alike)));
 
-        Map<Beginning, List<RowState>> first = new LinkedHashMap<>();
-        choosing.forEach(row -> first.computeIfAbsent(Beginning.of(row.row()), _ -> new ArrayList<>())
+        Map<Prefix, List<RowState>> first = new LinkedHashMap<>();
+        choosing.forEach(row -> first.computeIfAbsent(Prefix.of(row.row()), _ -> new ArrayList<>())
                 .add(row));
         List<RowState> apart = new ArrayList<>();
         for (List<RowState> alike : first.values()) {
-            if (alike.size() > 1 && alike.getFirst().row().plan().stages().size() > 1) {
+            if (alike.size() > 1 && alike.getFirst().plan().stages().size() > 1) {
                 parcels.add(new Parcel(How.FIRST_STAGE, alike));
             } else {
                 apart.addAll(alike);
@@ -83,7 +82,7 @@ record Parcel(How how, List<RowState> rows) {
     private static boolean mayShareSelection(RowState row) {
         return !row.row().visual().isEmpty()
                 && (row.row().sharesSelection()
-                        || !row.row().plan().choice().needsScores()
-                        || row.row().plan().stages().size() == 1);
+                        || !row.plan().choice().needsScores()
+                        || row.plan().stages().size() == 1);
     }
 }

@@ -1,13 +1,10 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.decoder.Workspace.Use;
 import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.Ort;
-import io.pyramidstream.inference.ort.OrtTensor;
-import io.pyramidstream.inference.ort.RunOptions;
 import io.pyramidstream.model.checkpoint.TextConfig;
-
-import java.lang.foreign.MemorySegment;
 
 /// What every batch of a decoder works with; the decoder owns it.
 ///
@@ -25,31 +22,35 @@ record Parts(
         Workspace onDevice,
         EmbeddingTable embeddings,
         KvPool pool,
-        RunOptions options)
+        RunClock clock)
         implements AutoCloseable {
 
-    /// Hidden states that go into a span. The first takes embeddings from the host, in float32; the others take turns
-    /// with
-    /// two buffers on the device.
-    OrtTensor hidden(int span, long... shape) {
-        if (span == 0) {
-            return tensor(Workspace.Use.EMBEDDED, ElementType.F32, shape);
+    /// Room for what goes into a stage: embeddings into the first; the others take turns with two on the device.
+    Activations into(int stage, int rows, int tokens) {
+        if (stage == 0) {
+            return embedded(Use.EMBEDDED, rows, tokens);
         }
-        return OrtTensor.over(ort, device, onDevice.take(turn(span), OrtTensor.bytes(type, shape)), type, shape);
+        Use even = workspace == onDevice ? Use.EMBEDDED : Use.HIDDEN_EVEN;
+        return hidden(stage % 2 == 0 ? even : Use.HIDDEN_ODD, rows, tokens);
     }
 
-    /// Whose turn it is among the device's buffers when hidden states go into a span that is not the first.
-    Workspace.Use turn(int span) {
-        if (span % 2 == 1) {
-            return Workspace.Use.HIDDEN_ODD;
-        }
-        return workspace == onDevice ? Workspace.Use.EMBEDDED : Workspace.Use.HIDDEN_EVEN;
+    /// Room for embeddings: on the host, in float32.
+    Activations embedded(Use use, int rows, int tokens) {
+        return workspace.take(use, ElementType.F32, rows, tokens, text.hiddenSize());
     }
 
-    /// Working memory of the host as a tensor.
-    OrtTensor tensor(Workspace.Use use, ElementType type, long... shape) {
-        MemorySegment memory = workspace.take(use, OrtTensor.bytes(type, shape));
-        return OrtTensor.over(ort, memory, type, shape);
+    /// Room for hidden states: on the device, in its type.
+    Activations hidden(Use use, int rows, int tokens) {
+        return onDevice.take(use, type, rows, tokens, text.hiddenSize());
+    }
+
+    /// Room for logits: on the host, in float32.
+    Activations logits(int rows, int tokens) {
+        return workspace.take(Use.LOGITS, ElementType.F32, rows, tokens, text.vocabSize());
+    }
+
+    KvNeed kvNeed() {
+        return new KvNeed(text, type);
     }
 
     @Override
@@ -58,6 +59,6 @@ record Parts(
         workspace.close();
         onDevice.close();
         pool.close();
-        options.close();
+        clock.close();
     }
 }

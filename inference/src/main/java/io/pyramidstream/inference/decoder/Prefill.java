@@ -1,155 +1,69 @@
 package io.pyramidstream.inference.decoder;
 
-import io.pyramidstream.inference.ort.ElementType;
-import io.pyramidstream.inference.ort.OrtBinding;
-import io.pyramidstream.inference.ort.OrtTensor;
-import io.pyramidstream.model.graph.RankerGraph;
-import io.pyramidstream.pruning.Positions;
-
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-/// Runs the prompts of a batch through the chain, dropping visual tokens on the way.
+/// Runs the prompts of a batch side by side through the chain, dropping visual tokens and filling caches on the way.
 final class Prefill {
     private final Parts parts;
     private final Batch batch;
-    private final RunClock clock;
+    private final SpanChain chain;
     private final Boundary boundary;
-    private final int hiddenSize;
 
-    Prefill(Parts parts, Batch batch, RunClock clock) {
+    Prefill(Parts parts, Batch batch) {
         this.parts = parts;
         this.batch = batch;
-        this.clock = clock;
-        boundary = new Boundary(parts.ort(), parts.workspace(), clock);
-        hiddenSize = parts.text().hiddenSize();
+        chain = batch.chain();
+        boundary = new Boundary(parts, batch);
     }
 
-    /// Fills the caches and leaves the logits of each row's last token in {@link Workspace.Use#LOGITS}.
-    void run() {
-        try (OrtTensor hidden = hidden(0, batch.cache(0).longest())) {
-            embedInto(hidden.data());
-        }
-        runFrom(0);
+    /// @return behind each row's last token, `[rows, 1, vocab]`
+    Activations run() {
+        return runFrom(0, embedded(), MemorySegment.NULL);
     }
 
-    /// The same, when what goes into a stage is there already, as `[rows, longest, d]` in the buffer whose turn it is.
-    void runFrom(int stage) {
-        int last = batch.chain().size() - 1;
-        int longest = batch.cache(stage).longest();
-        OrtTensor hidden = hidden(stage, longest);
-        try {
-            MemorySegment gather = stage == 0 ? MemorySegment.NULL : everything(longest);
-            for (int s = stage; s < last; s++) {
-                OrtTensor next = hidden(s + 1, batch.cache(s).longest());
-                try (OrtTensor before = hidden) {
-                    hidden = next;
-                    span(s, before, gather, "hidden_out", next);
-                }
-                gather = cross(s + 1, hidden);
-            }
-            try (OrtTensor logits = parts.tensor(
-                    Workspace.Use.LOGITS,
-                    ElementType.F32,
-                    batch.size(),
-                    1,
-                    parts.text().vocabSize())) {
-                span(last, hidden, gather, "logits", logits);
-            }
-        } finally {
-            hidden.close();
-        }
-    }
-
-    private void span(int s, OrtTensor hidden, MemorySegment gather, String outputName, OrtTensor output) {
-        StageCache cache = batch.cache(s);
-        cache.beginPrefill();
-        try (Arena arena = Arena.ofConfined();
-                OrtTensor rows = OrtTensor.over(
-                        parts.ort(),
-                        s == 0 ? arena.allocate(0) : gather,
-                        ElementType.I64,
-                        batch.size(),
-                        s == 0 ? 0 : cache.longest());
-                OrtTensor positions = positions(arena, cache.longest());
-                OrtTensor logitRows =
-                        OrtTensor.over(parts.ort(), lastRows(arena, cache), ElementType.I64, batch.size(), 1);
-                OrtBinding binding = new OrtBinding(batch.chain().spans().get(s))) {
-            binding.input("hidden", hidden).output(outputName, output);
-            if (s > 0) {
-                binding.input("gather", rows);
-            }
-            if (Batch.positions(batch.rows()) == Positions.ORIGINAL) {
-                binding.input("positions", positions);
-            }
-            if (s == batch.chain().size() - 1) {
-                binding.input("logit_rows", logitRows);
-            }
-            cache.bindTo(binding);
-            clock.run(binding);
-        }
-    }
-
-    /// Of the tokens alive, `[rows, longest]`; empty where the graph counts them itself.
-    private OrtTensor positions(Arena arena, int longest) {
-        boolean given = Batch.positions(batch.rows()) == Positions.ORIGINAL;
-        MemorySegment positions = given ? Boundary.positions(batch.rows(), longest, arena) : arena.allocate(0);
-        return OrtTensor.over(parts.ort(), positions, ElementType.I64, batch.size(), given ? longest : 0);
-    }
-
-    /// Scores and chooses at the boundary into a stage.
+    /// The same behind the first boundary.
     ///
-    /// @return rows of `hidden` that go on
-    private MemorySegment cross(int stage, OrtTensor hidden) {
-        StageCache cache = batch.cache(stage - 1);
-        List<RowState> rows = batch.rows();
-        MemorySegment scores = MemorySegment.NULL;
-        if (Boundary.needsScores(rows)) {
-            RankerGraph.Form form = Boundary.form(rows.getFirst().row().plan());
-            scores = boundary.rank(parts.graphs().ranker(batch.chain().firstLayer(stage), form), form, rows, hidden);
-        }
-        return boundary.choose(
-                rows, stage, scores, cache.longest(), batch.cache(stage).longest());
+    /// @param hidden what goes into the second stage, all of it
+    Activations goOn(Activations hidden) {
+        return runFrom(1, hidden, boundary.everything(hidden.tokens()));
     }
 
-    /// The prompts as `[rows, longest, d]`; zeros behind the shorter ones, since memory used before may hold anything.
-    private void embedInto(MemorySegment data) {
-        int longest = batch.cache(0).longest();
-        data.fill((byte) 0);
+    private Activations runFrom(int stage, Activations in, MemorySegment kept) {
+        Activations hidden = in;
+        MemorySegment gather = kept;
+        for (int s = stage; !chain.isLast(s); s++) {
+            Activations next = parts.into(s + 1, batch.size(), batch.cache(s).longest());
+            run(s, hidden, gather, next);
+            gather = boundary.cross(s + 1, next);
+            hidden = next;
+        }
+        Activations logits = parts.logits(batch.size(), 1);
+        run(chain.size() - 1, hidden, gather, logits);
+        return logits;
+    }
+
+    private void run(int stage, Activations in, MemorySegment gather, Activations out) {
+        StageCache cache = batch.cache(stage);
+        cache.announce(0);
+        try (BoundGraph span = new BoundGraph(parts, chain.spans().get(stage))) {
+            chain.bind(span, stage, in, gather, out, span.longs(cache.lastTokens()));
+            if (chain.givesPositions()) {
+                span.indices("positions", batch.size(), boundary.positions(cache.longest(), span.arena()));
+            }
+            cache.bindTo(span.binding());
+            span.run();
+        }
+    }
+
+    /// The prompts; zeros behind the shorter ones, since memory used before may hold anything.
+    private Activations embedded() {
+        Activations embedded = parts.into(0, batch.size(), batch.cache(0).longest());
+        embedded.memory().fill((byte) 0);
         for (int i = 0; i < batch.size(); i++) {
             Row row = batch.rows().get(i).row();
-            long at = (long) i * longest;
-            at = parts.embeddings().copyAll(row.idsBefore(), data, at);
-            for (MemorySegment features : row.visual()) {
-                MemorySegment.copy(features, 0, data, at * hiddenSize * Float.BYTES, features.byteSize());
-                at += features.byteSize() / ((long) hiddenSize * Float.BYTES);
-            }
-            parts.embeddings().copyAll(row.idsAfter(), data, at);
+            long at = parts.embeddings().copyPrefix(row, embedded.memory(), (long) i * embedded.tokens());
+            parts.embeddings().copyAll(row.idsAfter(), embedded.memory(), at);
         }
-    }
-
-    /// Every row of the hidden states goes on.
-    private MemorySegment everything(int longest) {
-        MemorySegment gather =
-                parts.workspace().take(Workspace.Use.GATHER, OrtTensor.bytes(ElementType.I64, batch.size(), longest));
-        for (int i = 0; i < batch.size() * longest; i++) {
-            gather.setAtIndex(JAVA_LONG, i, i % longest);
-        }
-        return gather;
-    }
-
-    private OrtTensor hidden(int span, int length) {
-        return parts.hidden(span, batch.size(), length, hiddenSize);
-    }
-
-    private MemorySegment lastRows(Arena arena, StageCache cache) {
-        MemorySegment rows = arena.allocate(JAVA_LONG, batch.size());
-        for (int i = 0; i < batch.size(); i++) {
-            rows.setAtIndex(JAVA_LONG, i, cache.length(i) - 1);
-        }
-        return rows;
+        return embedded;
     }
 }

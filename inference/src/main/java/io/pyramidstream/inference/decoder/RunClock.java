@@ -1,15 +1,16 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtBinding;
 import io.pyramidstream.inference.ort.RunOptions;
 
 /// Runs bindings and sums the time they take.
-final class RunClock {
+final class RunClock implements AutoCloseable {
     private final RunOptions options;
     private long runtimeNs;
 
-    RunClock(RunOptions options) {
-        this.options = options;
+    RunClock(Ort ort) {
+        options = new RunOptions(ort);
     }
 
     void run(OrtBinding binding) {
@@ -21,5 +22,39 @@ final class RunClock {
     /// Nanoseconds inside ONNX Runtime so far.
     long runtimeNs() {
         return runtimeNs;
+    }
+
+    /// Breaks off the run in progress and every later one; from any thread.
+    void stop() {
+        options.terminate();
+    }
+
+    /// Allows runs again.
+    void reset() {
+        options.reset();
+    }
+
+    Lap lap() {
+        return new Lap();
+    }
+
+    /// Time since it was made.
+    final class Lap {
+        private final long beginNs = System.nanoTime();
+        private final long beginRuntimeNs = runtimeNs;
+
+        long ns() {
+            return System.nanoTime() - beginNs;
+        }
+
+        /// Of that inside ONNX Runtime.
+        long runtimeNs() {
+            return runtimeNs - beginRuntimeNs;
+        }
+    }
+
+    @Override
+    public void close() {
+        options.close();
     }
 }

@@ -6,7 +6,6 @@ import io.pyramidstream.inference.ort.OrtTensor;
 import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.model.checkpoint.TextConfig;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,13 +15,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 /// KV of one stage for one batch, and how much of it each row has filled.
 final class StageCache {
-    /// Capacities are rounded up to this, so that prompts of about the same length ask for the same slabs.
-    private static final int CAPACITY_STEP = 64;
-
     private final Parts parts;
     private final TextConfig text;
     private final int firstLayer;
-    private final int endLayer;
     private final int capacity;
     private final Scope scope;
     private final List<MemorySegment> memories = new ArrayList<>();
@@ -37,23 +32,21 @@ final class StageCache {
     /// @param lengths  tokens per row after the prefill
     /// @param capacity tokens a row can hold
     /// @param scope    of the batch, owns all of it
-    /// @param arena    of the batch, for lengths
-    StageCache(Parts parts, int firstLayer, int endLayer, int[] lengths, int capacity, Scope scope, Arena arena) {
+    StageCache(Parts parts, SpanChain chain, int stage, int[] lengths, int capacity, Scope scope) {
         this.parts = parts;
         this.text = parts.text();
-        this.firstLayer = firstLayer;
-        this.endLayer = endLayer;
+        this.firstLayer = chain.firstLayer(stage);
         this.lengths = lengths.clone();
         this.capacity = capacity;
         this.scope = scope;
-        int layers = endLayer - firstLayer;
-        KvPool.Slab slab = scope.own(parts.pool().acquire(bytes(text, parts.type(), layers, lengths.length, capacity)));
+        int layers = chain.endLayer(stage) - firstLayer;
+        KvPool.Slab slab = scope.own(parts.pool().acquire(parts.kvNeed().bytes(layers, lengths.length, capacity)));
         long each = rowBytes() * lengths.length;
         for (int i = 0; i < 2 * layers; i++) {
             memories.add(slab.memory().asSlice(i * each, each));
         }
-        seqlens = arena.allocate(JAVA_INT, lengths.length);
-        total = arena.allocate(JAVA_INT);
+        seqlens = scope.arena().allocate(JAVA_INT, lengths.length);
+        total = scope.arena().allocate(JAVA_INT);
         tensors = tensors();
     }
 
@@ -76,45 +69,14 @@ final class StageCache {
                 scope.own(OrtTensor.over(parts.ort(), total, ElementType.I32)));
     }
 
-    /// Key or value of one row in one layer.
-    private long rowBytes() {
-        return OrtTensor.bytes(parts.type(), text.kvHeads(), capacity, text.headDim());
-    }
-
-    /// Goes on with some of the rows; what was bound before no longer fits.
-    ///
-    /// @param rows ascending
-    void keepRows(int[] rows) {
-        int[] kept = new int[rows.length];
-        for (int to = 0; to < rows.length; to++) {
-            kept[to] = lengths[rows[to]];
-            if (rows[to] != to) {
-                for (MemorySegment memory : memories) {
-                    parts.device()
-                            .copy(
-                                    memory.asSlice(rows[to] * rowBytes(), rowBytes()),
-                                    memory.asSlice(to * rowBytes(), rowBytes()));
-                }
-            }
-        }
-        lengths = kept;
-        tensors = tensors();
-    }
-
-    /// Memory for so many layers, rows and tokens.
-    static long bytes(TextConfig text, ElementType type, int layers, int rows, int capacity) {
-        return 2L * layers * OrtTensor.bytes(type, rows, text.kvHeads(), capacity, text.headDim());
-    }
-
-    static int capacity(int tokens) {
-        return Math.ceilDiv(tokens, CAPACITY_STEP) * CAPACITY_STEP;
-    }
+    // ---- runs ----
 
     /// Past and present are the same buffers, so a run appends in place.
     void bindTo(OrtBinding binding) {
-        for (int layer = firstLayer; layer < endLayer; layer++) {
-            OrtTensor key = tensors.keysAndValues().get(2 * (layer - firstLayer));
-            OrtTensor value = tensors.keysAndValues().get(2 * (layer - firstLayer) + 1);
+        for (int i = 0; i < memories.size(); i += 2) {
+            int layer = firstLayer + i / 2;
+            OrtTensor key = tensors.keysAndValues().get(i);
+            OrtTensor value = tensors.keysAndValues().get(i + 1);
             binding.input("past_key_" + layer, key)
                     .input("past_value_" + layer, value)
                     .output("present_key_" + layer, key)
@@ -128,23 +90,39 @@ final class StageCache {
         binding.input("seqlens_k", tensors.seqlens()).input("total_sequence_length", tensors.total());
     }
 
-    /// Announces the prefill: every row fills its length.
-    void beginPrefill() {
-        announce(0);
+    /// Announces to the next run how many tokens it appends to each row: 1 in a decoding step, where rows that are
+    /// finished write beyond their end and nobody reads; 0 in a prefill, since it fills the length that a row has.
+    void announce(int more) {
+        int longest = 0;
+        for (int row = 0; row < lengths.length; row++) {
+            int after = lengths[row] + more;
+            seqlens.setAtIndex(JAVA_INT, row, after - 1);
+            longest = Math.max(longest, after);
+        }
+        if (longest > capacity) {
+            throw new IllegalStateException(longest + " tokens in a KV cache of " + capacity);
+        }
+        total.set(JAVA_INT, 0, longest);
     }
 
-    /// Announces so many more tokens in the only row.
-    void beginChunk(int tokens) {
-        announce(tokens);
+    // ---- rows ----
+
+    /// The next token of a row goes behind so many; what is cached beyond them is forgotten.
+    void goOnAt(int row, int length) {
+        lengths[row] = length;
     }
 
-    /// Copies the first tokens of a row of another cache of the same layers.
-    void copyRow(StageCache from, int fromRow, int toRow, int tokens) {
-        copyRow(from, fromRow, 0, toRow, 0, tokens);
+    int longest() {
+        return Arrays.stream(lengths).max().orElseThrow();
+    }
+
+    /// Of each row.
+    long[] lastTokens() {
+        return Arrays.stream(lengths).mapToLong(length -> length - 1).toArray();
     }
 
     /// Copies neighbouring tokens of a row of another cache of the same layers.
-    void copyRow(StageCache from, int fromRow, int fromToken, int toRow, int toToken, int tokens) {
+    void copyTokens(StageCache from, int fromRow, int fromToken, int toRow, int toToken, int tokens) {
         long head = OrtTensor.bytes(parts.type(), text.headDim());
         for (int memory = 0; memory < memories.size(); memory++) {
             for (int kvHead = 0; kvHead < text.kvHeads(); kvHead++) {
@@ -158,34 +136,27 @@ final class StageCache {
         }
     }
 
-    /// Announces one more token in every row; rows that are finished write beyond their end, where nobody reads.
-    void beginStep() {
-        announce(1);
-    }
-
-    private void announce(int more) {
-        int longest = 0;
-        for (int row = 0; row < lengths.length; row++) {
-            int after = lengths[row] + more;
-            seqlens.setAtIndex(JAVA_INT, row, after - 1);
-            longest = Math.max(longest, after);
+    /// Goes on with some of the rows; what was bound before no longer fits.
+    ///
+    /// @param rows ascending
+    void keepRows(int[] rows) {
+        int[] kept = new int[rows.length];
+        for (int to = 0; to < rows.length; to++) {
+            kept[to] = lengths[rows[to]];
+            if (rows[to] != to) {
+                long source = rows[to] * rowBytes();
+                long target = to * rowBytes();
+                for (MemorySegment memory : memories) {
+                    parts.device().copy(memory.asSlice(source, rowBytes()), memory.asSlice(target, rowBytes()));
+                }
+            }
         }
-        if (longest > capacity) {
-            throw new IllegalStateException(longest + " tokens in a KV cache of " + capacity);
-        }
-        total.set(JAVA_INT, 0, longest);
+        lengths = kept;
+        tensors = tensors();
     }
 
-    /// The next token of a row goes behind so many; what is cached beyond them is forgotten.
-    void goOnAt(int row, int length) {
-        lengths[row] = length;
-    }
-
-    int length(int row) {
-        return lengths[row];
-    }
-
-    int longest() {
-        return Arrays.stream(lengths).max().orElseThrow();
+    /// Key or value of one row in one layer.
+    private long rowBytes() {
+        return OrtTensor.bytes(parts.type(), text.kvHeads(), capacity, text.headDim());
     }
 }

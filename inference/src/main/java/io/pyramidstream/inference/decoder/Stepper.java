@@ -2,9 +2,7 @@ package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
-import io.pyramidstream.inference.ort.OrtBinding;
 import io.pyramidstream.inference.ort.OrtTensor;
-import io.pyramidstream.pruning.Positions;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -17,76 +15,55 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 final class Stepper {
     private final Parts parts;
     private final Batch batch;
-    private final RunClock clock;
-    private final MemorySegment logits;
-    private final boolean givesPositions;
+    private final Activations embedded;
+    private final Activations logits;
     private final MemorySegment positions;
-    private final OrtTensor standing;
-    private final OrtTensor embedded;
-    private final List<OrtBinding> bindings = new ArrayList<>();
+    private final List<BoundGraph> spans = new ArrayList<>();
 
-    Stepper(Parts parts, Batch batch, RunClock clock) {
+    Stepper(Parts parts, Batch batch) {
         this.parts = parts;
         this.batch = batch;
-        this.clock = clock;
-        int rows = batch.size();
         int hiddenSize = parts.text().hiddenSize();
-        embedded = tensor(Device.HOST, ElementType.F32, rows, hiddenSize);
-        OrtTensor even = tensor(parts.device(), parts.type(), rows, hiddenSize);
-        OrtTensor odd = tensor(parts.device(), parts.type(), rows, hiddenSize);
-        OrtTensor logits =
-                tensor(Device.HOST, ElementType.F32, rows, parts.text().vocabSize());
-        this.logits = logits.data();
-        // The only row of a step: what goes on, and what gets logits.
-        OrtTensor rowZero = batch.scope()
-                .own(OrtTensor.over(
-                        parts.ort(),
-                        batch.arena().allocate((long) rows * Long.BYTES, Long.BYTES),
-                        ElementType.I64,
-                        rows,
-                        1));
-        givesPositions = Batch.positions(batch.rows()) == Positions.ORIGINAL;
-        positions = batch.arena().allocate((long) rows * Long.BYTES, Long.BYTES);
-        standing = batch.scope().own(OrtTensor.over(parts.ort(), positions, ElementType.I64, rows, 1));
-        int last = batch.chain().size() - 1;
-        for (int s = 0; s <= last; s++) {
-            OrtBinding binding =
-                    batch.scope().own(new OrtBinding(batch.chain().steppers().get(s)));
-            bindings.add(binding);
-            binding.input("hidden", s == 0 ? embedded : s % 2 == 0 ? even : odd);
-            if (s > 0) {
-                binding.input("gather", rowZero);
+        embedded = allocate(Device.HOST, ElementType.F32, hiddenSize);
+        logits = allocate(Device.HOST, ElementType.F32, parts.text().vocabSize());
+        Activations even = allocate(parts.device(), parts.type(), hiddenSize);
+        Activations odd = allocate(parts.device(), parts.type(), hiddenSize);
+        positions = batch.scope().arena().allocate(JAVA_LONG, batch.size());
+        // The only token of each row: it goes on, and gets logits.
+        MemorySegment first = batch.scope().arena().allocate(JAVA_LONG, batch.size());
+        SpanChain chain = batch.chain();
+        for (int s = 0; s < chain.size(); s++) {
+            BoundGraph span =
+                    batch.scope().own(new BoundGraph(parts, chain.steppers().get(s)));
+            spans.add(span);
+            Activations in = s == 0 ? embedded : s % 2 == 0 ? even : odd;
+            Activations out = chain.isLast(s) ? logits : s % 2 == 0 ? odd : even;
+            chain.bind(span, s, in, first, out, first);
+            if (chain.givesPositions()) {
+                span.indices("positions", batch.size(), positions);
             }
-            if (givesPositions) {
-                binding.input("positions", standing);
-            }
-            if (s == last) {
-                binding.input("logit_rows", rowZero).output("logits", logits);
-            } else {
-                binding.output("hidden_out", s % 2 == 0 ? odd : even);
-            }
-            batch.cache(s).bindTo(binding);
+            batch.cache(s).bindTo(span.binding());
         }
     }
 
-    private OrtTensor tensor(Device device, ElementType type, int rows, int width) {
-        Device.Block block = batch.scope().own(device.allocate(OrtTensor.bytes(type, rows, width), this));
-        return batch.scope().own(OrtTensor.over(parts.ort(), device, block.memory(), type, rows, 1, width));
+    private Activations allocate(Device device, ElementType type, int width) {
+        Device.Block block = batch.scope().own(device.allocate(OrtTensor.bytes(type, batch.size(), width), this));
+        return new Activations(device, type, block.memory(), batch.size(), 1, width);
     }
 
     /// Feeds every row's next token. Finished rows go along without growing.
     ///
     /// @return `[rows, 1, vocab]`, until the next step
-    MemorySegment step() {
+    Activations step() {
         for (int i = 0; i < batch.size(); i++) {
             RowState row = batch.rows().get(i);
             if (!row.isFinished()) {
-                parts.embeddings().copy(row.nextId(), embedded.data(), i);
+                parts.embeddings().copy(row.nextId(), embedded.memory(), i);
                 // Nothing is dropped in the first stage: what it has cached is the whole prompt and all that followed.
                 positions.setAtIndex(JAVA_LONG, i, row.cached(0));
             }
         }
-        for (int s = 0; s < bindings.size(); s++) {
+        for (int s = 0; s < spans.size(); s++) {
             StageCache cache = batch.cache(s);
             for (int i = 0; i < batch.size(); i++) {
                 RowState row = batch.rows().get(i);
@@ -94,24 +71,24 @@ final class Stepper {
                     cache.goOnAt(i, row.cached(s));
                 }
             }
-            cache.beginStep();
+            cache.announce(1);
             if (parts.device().copiesInputs()) {
                 bindAgain(s, cache);
             }
-            clock.run(bindings.get(s));
+            spans.get(s).run();
         }
         return logits;
     }
 
     /// What changes from step to step on the host goes to the device when it is bound.
-    private void bindAgain(int span, StageCache cache) {
-        OrtBinding binding = bindings.get(span);
-        if (span == 0) {
-            binding.input("hidden", embedded);
+    private void bindAgain(int stage, StageCache cache) {
+        BoundGraph span = spans.get(stage);
+        if (stage == 0) {
+            span.bindAgain("hidden");
         }
-        if (givesPositions) {
-            binding.input("positions", standing);
+        if (batch.chain().givesPositions()) {
+            span.bindAgain("positions");
         }
-        cache.bindLengths(binding);
+        cache.bindLengths(span.binding());
     }
 }

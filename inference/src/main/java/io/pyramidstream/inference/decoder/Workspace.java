@@ -1,6 +1,8 @@
 package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.Device;
+import io.pyramidstream.inference.ort.ElementType;
+import io.pyramidstream.inference.ort.OrtTensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
@@ -45,6 +47,12 @@ final class Workspace implements AutoCloseable {
             blocks.put(use, block);
         }
         return block.memory();
+    }
+
+    /// The same, as large as what is to be in it.
+    Activations take(Use use, ElementType type, int rows, int tokens, int width) {
+        long bytes = OrtTensor.bytes(type, rows, tokens, width);
+        return new Activations(device, type, take(use, bytes).asSlice(0, bytes), rows, tokens, width);
     }
 
     @Override

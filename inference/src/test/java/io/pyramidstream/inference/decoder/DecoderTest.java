@@ -513,10 +513,8 @@ class DecoderTest {
     }
 
     private static long bytesOfOne(Row row) {
-        return Batch.kvBytes(
-                checkpoint.config().text(),
-                ElementType.F32,
-                List.of(new RowState(row, 0, HIDDEN, Rule.plain(), TokenSink.NONE)));
+        return new KvNeed(checkpoint.config().text(), ElementType.F32)
+                .ofBatch(List.of(new RowState(row, 0, HIDDEN, Rule.plain(), TokenSink.NONE)), 0);
     }
 
     private static int sessions() {

@@ -249,7 +249,7 @@ class SharingTest {
         // Given
         List<Row> rows = List.of(
                 text("pyramid-S4-l0.5", 4, 9), verdict("pyramid-S4-l0.5", SHORT, 10), text("pyramid-S4-l0.5", 9, 11));
-        long one = Batch.kvBytes(checkpoint.config().text(), ElementType.F32, states(List.of(rows.getLast())));
+        long one = new KvNeed(checkpoint.config().text(), ElementType.F32).ofBatch(states(List.of(rows.getLast())), 0);
         for (long budget : List.of(one, one + one / 2, 2 * one, 4 * one)) {
             try (Decoder tight = decoder(budget, 8)) {
                 // When
@@ -324,7 +324,7 @@ class SharingTest {
         Row second = text("none", 30, 11, 12);
         List<Decoded> alone = List.of(
                 decode(List.of(first)).getFirst(), decode(List.of(second)).getFirst());
-        long one = Batch.kvBytes(checkpoint.config().text(), ElementType.F32, states(List.of(first)));
+        long one = new KvNeed(checkpoint.config().text(), ElementType.F32).ofBatch(states(List.of(first)), 0);
         try (Decoder tight = decoder(one + one / 2, 8)) {
             Running early =
                     tight.begin(List.of(first), Rule.plain(), TokenSink.NONE).getFirst();
