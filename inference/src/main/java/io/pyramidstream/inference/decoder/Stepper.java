@@ -3,6 +3,7 @@ package io.pyramidstream.inference.decoder;
 import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.OrtTensor;
+import io.pyramidstream.inference.ort.Scope;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -47,7 +48,9 @@ final class Stepper {
     }
 
     private Activations allocate(Device device, ElementType type, int width) {
-        Device.Block block = batch.scope().own(device.allocate(OrtTensor.bytes(type, batch.size(), width), this));
+        // The scope closes it, so the scope is its owner: it outlives this when rows leave the batch.
+        Scope scope = batch.scope();
+        Device.Block block = scope.own(device.allocate(OrtTensor.bytes(type, batch.size(), width), scope));
         return new Activations(device, type, block.memory(), batch.size(), 1, width);
     }
 

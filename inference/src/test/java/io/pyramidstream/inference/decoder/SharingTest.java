@@ -27,10 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
@@ -292,6 +295,25 @@ class SharingTest {
             assertSame(running.get(i).decoded(), alone.get(i));
         }
         assertThat(decoder.running()).isZero();
+    }
+
+    @Test
+    void whatRowsThatLeftWereSteppedWithIsNotTakenForForgotten() throws InterruptedException {
+        // Given a batch that most rows have left
+        List<Row> rows = List.of(text("none", 30, 9, 10), text("none", 2, 11), text("none", 2, 12, 13));
+        Running longest = decoder.begin(rows, Rule.plain(), TokenSink.NONE).getFirst();
+        for (int step = 0; step < 5; step++) {
+            decoder.step();
+        }
+        int forgotten = NativeHandles.leaked();
+        // When
+        CountDownLatch collected = new CountDownLatch(1);
+        Cleaner.create().register(new Object(), collected::countDown);
+        System.gc();
+        assertThat(collected.await(30, TimeUnit.SECONDS)).isTrue();
+        // Then
+        assertThat(longest.isFinished()).isFalse();
+        assertThat(NativeHandles.leaked()).isEqualTo(forgotten);
     }
 
     @Test
