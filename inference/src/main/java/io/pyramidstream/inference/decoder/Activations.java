@@ -2,7 +2,6 @@ package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
-import io.pyramidstream.inference.ort.OrtTensor;
 
 import java.lang.foreign.MemorySegment;
 
@@ -13,7 +12,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 record Activations(Device device, ElementType type, MemorySegment memory, int rows, int tokens, int width) {
 
     long tokenBytes() {
-        return OrtTensor.bytes(type, width);
+        return (long) width * type.bytes();
     }
 
     /// Neighbouring tokens, counted through all rows, as one row.
