@@ -6,7 +6,6 @@ import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,7 +67,7 @@ class DeadLetterBoxTest {
 
     private void send(ProducerRecord<String, byte[]> record) {
         try (RecordSender sender = new RecordSender(log.kafka, SenderSettings.DEFAULT)) {
-            sender.send(record).block(Duration.ofSeconds(30));
+            sender.send(record).block(TestLog.PATIENCE);
         }
     }
 }

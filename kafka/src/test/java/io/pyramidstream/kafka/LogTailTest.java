@@ -12,10 +12,10 @@ import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(60)
+@Timeout(400)
 class LogTailTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = TestLog.PATIENCE;
 
     private final TestLog log = new TestLog();
     private final TopicPartition partition = new TopicPartition(log.kafka.topic(Topic.ANSWERS), 0);

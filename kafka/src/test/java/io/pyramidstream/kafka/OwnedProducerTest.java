@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /// What a process does with its transactional id when Kafka is in trouble.
-@Timeout(60)
+@Timeout(400)
 class OwnedProducerTest {
 
     private static final TransactionSettings TWICE = new TransactionSettings(

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /// Two members of one group, on the real broker.
-@Timeout(120)
+@Timeout(400)
 class RebalanceTest {
 
     private final TestLog log = new TestLog();

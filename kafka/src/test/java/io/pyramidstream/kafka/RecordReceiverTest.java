@@ -22,7 +22,7 @@ import static io.pyramidstream.kafka.Recorder.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-@Timeout(90)
+@Timeout(400)
 class RecordReceiverTest {
 
     private final TestLog log = new TestLog();

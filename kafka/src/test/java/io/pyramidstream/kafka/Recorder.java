@@ -113,9 +113,6 @@ final class Recorder extends BaseSubscriber<LogEvent> {
     }
 
     static void eventually(String what, Callable<Boolean> condition) {
-        await(what)
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(10))
-                .until(condition);
+        await(what).atMost(TestLog.PATIENCE).pollInterval(Duration.ofMillis(10)).until(condition);
     }
 }

@@ -22,6 +22,9 @@ final class TestLog {
 
     static final int PARTITIONS = 4;
 
+    /// For what comes at once, unless the machine is very busy.
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
     final KafkaSettings kafka;
     final String group;
 
@@ -37,7 +40,7 @@ final class TestLog {
         try (RecordSender sender = new RecordSender(kafka, SenderSettings.DEFAULT)) {
             Flux.range(first, count)
                     .flatMap(i -> sender.send(numbered(i, bytes)), 100)
-                    .blockLast(Duration.ofSeconds(30));
+                    .blockLast(PATIENCE);
         }
     }
 
@@ -74,7 +77,7 @@ final class TestLog {
                             receiver.done(received);
                         }
                     })
-                    .blockLast(Duration.ofSeconds(30));
+                    .blockLast(PATIENCE);
         }
         return records;
     }

@@ -1,6 +1,10 @@
 package io.pyramidstream.kafka;
 
 import io.pyramidstream.broker.testing.BrokerForTests;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -11,7 +15,7 @@ import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-@Timeout(60)
+@Timeout(400)
 class TopicsTest {
 
     private final KafkaSettings kafka =
@@ -31,6 +35,24 @@ class TopicsTest {
                 .contains("retention.ms=900000", "retention.bytes=1073741824", "segment.bytes=67108864")
                 .contains("compression.type=uncompressed", "partitions=4");
         assertThat(first.get(1).detail()).contains("cleanup.policy=compact", "partitions=1");
+    }
+
+    @Test
+    void everyPartitionTakesRecordsAtTheFirstAttemptOnceItReturns() {
+        Topics.create(kafka, TopicSettings.DEFAULT);
+
+        try (var producer = new KafkaProducer<>(
+                kafka.client(Map.of("retries", 0, "enable.idempotence", false)),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            for (Topic topic : Topic.values()) {
+                String name = kafka.topic(topic);
+                producer.partitionsFor(name)
+                        .forEach(one -> assertThat(
+                                        producer.send(new ProducerRecord<>(name, one.partition(), "key", new byte[1])))
+                                .succeedsWithin(TestLog.PATIENCE));
+            }
+        }
     }
 
     @Test

@@ -31,7 +31,7 @@ import static io.pyramidstream.kafka.Recorder.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-@Timeout(120)
+@Timeout(400)
 class TransactionalSenderTest {
 
     private static final TransactionSettings QUICK = new TransactionSettings(
