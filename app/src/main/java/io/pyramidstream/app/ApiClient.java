@@ -10,6 +10,7 @@ import io.pyramidstream.kafka.ContractModule;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// Talks to a running service over HTTP, for the commands that ask one.
@@ -34,47 +36,49 @@ final class ApiClient implements AutoCloseable {
     private final URI base;
 
     ApiClient(URI base) {
+        if (base.getHost() == null || !List.of("http", "https").contains(base.getScheme())) {
+            throw new Problems.UserError("'" + base + "' is no address of a service; write --url http://HOST:PORT");
+        }
         this.base = base;
     }
 
     JsonNode get(String path) throws InterruptedException {
-        return json(send(request(path).GET().build(), BodyHandlers.ofString()));
+        return json(request(path).GET());
     }
 
     JsonNode post(String path, JsonNode body) throws InterruptedException {
-        return json(send(
-                request(path).POST(BodyPublishers.ofString(body.toString())).build(), BodyHandlers.ofString()));
+        return json(request(path).POST(bytes(body)));
     }
 
     JsonNode put(String path, JsonNode body) throws InterruptedException {
-        return json(
-                send(request(path).PUT(BodyPublishers.ofString(body.toString())).build(), BodyHandlers.ofString()));
+        return json(request(path).PUT(bytes(body)));
     }
 
     void delete(String path) throws InterruptedException {
-        json(send(request(path).DELETE().build(), BodyHandlers.ofString()));
+        json(request(path).DELETE());
     }
 
     /// Lines of a server-sent event stream as they come.
     Stream<String> events(String path) throws InterruptedException {
-        return lines(
-                request(path).setHeader("Accept", "text/event-stream").GET().build());
+        return lines(request(path).GET());
     }
 
     /// Lines of a server-sent event stream as they come.
     Stream<String> postForEvents(String path, JsonNode body) throws InterruptedException {
-        return lines(request(path)
-                .setHeader("Accept", "text/event-stream")
-                .POST(BodyPublishers.ofString(body.toString()))
-                .build());
+        return lines(request(path).POST(bytes(body)));
     }
 
-    private Stream<String> lines(HttpRequest request) throws InterruptedException {
-        HttpResponse<Stream<String>> response = send(request, BodyHandlers.ofLines());
+    private Stream<String> lines(HttpRequest.Builder request) throws InterruptedException {
+        HttpResponse<Stream<String>> response =
+                send(request.setHeader("Accept", "text/event-stream"), BodyHandlers.ofLines());
         if (response.statusCode() >= 300) {
             throw refused(response.statusCode(), String.join("", response.body().toList()));
         }
         return response.body();
+    }
+
+    private static HttpRequest.BodyPublisher bytes(JsonNode body) {
+        return BodyPublishers.ofString(body.toString());
     }
 
     private HttpRequest.Builder request(String path) {
@@ -84,19 +88,21 @@ final class ApiClient implements AutoCloseable {
                 .header("Content-Type", "application/json");
     }
 
-    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
             throws InterruptedException {
         try {
-            return http.send(request, handler);
+            return http.send(request.build(), handler);
         } catch (ConnectException e) {
             throw new Problems.UserError("nothing listens at " + base
-                    + "; start a service (./pyramidstream demo, or ./pyramidstream infer) or name another with --url");
+                    + "; start the service, or name another with --url (a demo is all services at once, at port 8080)");
         } catch (IOException e) {
-            throw new Problems.UserError(base + ": " + e.getMessage());
+            throw new Problems.UserError(
+                    base + " does not answer as a PyramidStream service does (" + e.getMessage() + "); check --url");
         }
     }
 
-    private JsonNode json(HttpResponse<String> response) {
+    private JsonNode json(HttpRequest.Builder request) throws InterruptedException {
+        HttpResponse<String> response = send(request, BodyHandlers.ofString());
         if (response.statusCode() >= 300) {
             throw refused(response.statusCode(), response.body());
         }
@@ -108,18 +114,27 @@ final class ApiClient implements AutoCloseable {
     }
 
     private Problems.UserError refused(int status, String body) {
+        JsonNode problem;
         try {
-            JsonNode problem = JSON.readTree(body);
-            String detail =
-                    problem.path("detail").asText(problem.path("message").asText(body));
-            return new Problems.UserError(base + " says " + status + ": " + detail);
+            problem = JSON.readTree(body);
         } catch (JsonProcessingException e) {
             return new Problems.UserError(base + " says " + status);
         }
+        if (status == 404 && !problem.has("detail")) {
+            return new Problems.UserError(base + " does not serve this: another service may listen there (see --url),"
+                    + " or its settings leave this part out");
+        }
+        // What our services say, or what the framework says of a body that it cannot bind.
+        String detail = Stream.of("/detail", "/_embedded/errors/0/message", "/message")
+                .map(path -> problem.at(path).asText())
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .orElse(body);
+        return new Problems.UserError(base + " says " + status + ": " + detail);
     }
 
     static String encoded(String part) {
-        return java.net.URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.pyramidstream.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pyramidstream.contract.AnswerForm;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,18 +11,13 @@ import picocli.CommandLine.Parameters;
 
 import java.time.Instant;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /// One question about what a stream shows now, printed as it is generated, or about what it showed, window by window.
-@Command(
-        name = "ask",
-        description = "Ask a running service what a stream shows now, or showed a while ago.",
-        mixinStandardHelpOptions = true)
-final class AskCommand implements Callable<Integer> {
+@Command(name = "ask", description = "Ask a running inference service what a stream shows now, or showed a while ago.")
+final class AskCommand extends ApiCommand {
 
-    @Mixin
-    QuestionCommand.Service service = new QuestionCommand.Service();
+    private static final String PATH = "/v1/ask";
 
     @Option(names = "--stream", required = true, description = "Name of the stream; of the past also a glob.")
     String stream = "";
@@ -37,105 +31,86 @@ final class AskCommand implements Callable<Integer> {
     @Nullable
     String plan;
 
-    @Option(
-            names = "--form",
-            converter = FormOption.class,
-            description = "What the answer looks like: " + FormOption.HOW + " (default: text).")
+    @Option(names = "--form", description = "What the answer looks like: " + FormOption.HOW + " (default: text).")
     @Nullable
     AnswerForm form;
 
     @Option(names = "--json", description = "Print the whole answer, evidence included, as one JSON object.")
     boolean json;
 
-    @Parameters(paramLabel = "QUESTION")
+    @Parameters(paramLabel = "QUESTION", description = "In plain words.")
     String question = "";
 
     @Override
-    public Integer call() throws InterruptedException, JsonProcessingException {
-        ObjectNode body =
-                ApiClient.JSON.createObjectNode().put("stream", stream).put("question", question);
-        if (form != null) {
-            body.set("form", ApiClient.JSON.valueToTree(form));
+    int run(ApiClient api) throws InterruptedException, JsonProcessingException {
+        Params params = past.into(new Params()
+                .with("stream", stream)
+                .with("question", question)
+                .with("form", form)
+                .with("pruning", plan));
+        if (json) {
+            out().println(api.post(PATH, params.json()));
+            return 0;
         }
-        if (plan != null) {
-            body.put("pruning", plan);
-        }
-        past.into(body);
-        try (ApiClient api = new ApiClient(service.url)) {
-            if (json) {
-                System.out.println(api.post("/v1/ask", body));
-            } else {
-                try (Stream<String> lines = api.postForEvents("/v1/ask", body)) {
-                    ServerEvents.each(lines, past.asked() ? AskCommand::heardOfThePast : AskCommand::heard);
-                }
-            }
+        try (Stream<String> lines = api.postForEvents(PATH, params.json())) {
+            ServerEvents.each(lines, past.asked() ? this::heardOfThePast : this::heard);
         }
         return 0;
     }
 
-    private static void heard(String event, JsonNode data) {
+    private void heard(String event, JsonNode data) {
         switch (event) {
             case "token" -> {
-                System.out.print(data.path("text").asText());
-                System.out.flush();
+                out().print(data.path("text").asText());
+                out().flush();
             }
             case "answer" -> {
                 JsonNode answer = data.path("answer");
-                System.out.println();
-                JsonNode verdict = answer.path("verdict");
-                for (JsonNode candidate : verdict.path("candidates")) {
-                    System.out.printf(
-                            Locale.ROOT,
-                            "  %5.1f %%  %s%n",
-                            100 * candidate.path("probability").asDouble(),
-                            candidate.path("value").asText());
+                out().println();
+                for (JsonNode candidate : answer.path("verdict").path("candidates")) {
+                    out().println(percent("  %5.1f %%  ", candidate)
+                            + candidate.path("value").asText());
                 }
-                System.err.println(answer.path("model").asText() + ", "
+                String note = answer.path("modelNote").asText();
+                err().println(answer.path("model").asText() + ", "
                         + answer.path("plan").asText() + ", "
                         + Math.round(answer.path("latency").path("prefillMs").asDouble()) + " ms prefill"
-                        + note(answer));
+                        + (note.isEmpty() ? "" : "; note: " + note));
             }
             default -> {}
         }
     }
 
-    private static void heardOfThePast(String event, JsonNode data) {
+    private void heardOfThePast(String event, JsonNode data) {
         switch (event) {
-            case "estimate" -> System.err.println("ask: " + PastOptions.estimate(data));
+            case "estimate" -> err().println("ask: " + PastOptions.estimate(data));
             case "answer" -> {
                 JsonNode answer = data.path("answer");
                 JsonNode verdict = answer.path("verdict");
-                String probability = verdict.isObject()
-                        ? String.format(
-                                Locale.ROOT,
-                                " (%.1f %%)",
-                                100 * verdict.path("probability").asDouble())
-                        : "";
-                System.out.println(
-                        when(data.path("window")) + "  " + answer.path("text").asText() + probability);
+                out().println(when(data.path("window")) + "  "
+                        + answer.path("text").asText() + (verdict.isObject() ? percent(" (%.1f %%)", verdict) : ""));
             }
             case "failed" ->
-                System.out.println(when(data.path("window")) + "  no answer: "
+                out().println(when(data.path("window")) + "  no answer: "
                         + data.path("message").asText());
             case "end" ->
-                System.err.println("ask: " + data.path("answered").asInt() + " answers in "
-                        + seconds(data.path("tookMs").asLong()) + " s");
+                err().printf(
+                                Locale.ROOT,
+                                "ask: %d answers in %.1f s%n",
+                                data.path("answered").asInt(),
+                                data.path("tookMs").asLong() / 1000.0);
             default -> {}
         }
+    }
+
+    private static String percent(String format, JsonNode verdict) {
+        return String.format(
+                Locale.ROOT, format, 100 * verdict.path("probability").asDouble());
     }
 
     private static String when(JsonNode window) {
         return window.path("stream").asText() + "  "
                 + Instant.ofEpochMilli(window.path("startMs").asLong()) + " to "
                 + Instant.ofEpochMilli(window.path("endMs").asLong());
-    }
-
-    private static String seconds(long ms) {
-        return String.format(Locale.ROOT, "%.1f", ms / 1000.0);
-    }
-
-    private static String note(JsonNode answer) {
-        String note = answer.path("modelNote").asText();
-        return note.isEmpty() ? "" : "; note: " + note;
     }
 }

@@ -2,7 +2,7 @@ package io.pyramidstream.app;
 
 import io.pyramidstream.app.audit.TopicAudit;
 import io.pyramidstream.app.config.Sections;
-import io.pyramidstream.app.config.Settings;
+import io.pyramidstream.kafka.KafkaSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,9 +19,6 @@ import java.util.concurrent.Callable;
 final class AuditCommand implements Callable<Integer> {
 
     @Mixin
-    SettingsOptions settingsOptions = new SettingsOptions();
-
-    @Mixin
     KafkaOptions kafkaOptions = new KafkaOptions();
 
     @Option(
@@ -34,15 +31,13 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "DURATION",
-            converter = DurationOption.class,
             defaultValue = "60s",
             description = "How long to wait for outcomes of windows that have just closed (default: ${DEFAULT-VALUE}).")
     Duration patience = Duration.ofSeconds(60);
 
     @Override
     public Integer call() throws InterruptedException {
-        Settings settings = settingsOptions.load();
-        kafkaOptions.into(settings);
-        return new TopicAudit(settings.get(Sections.KAFKA).settings()).run(questions, patience) ? 0 : 1;
+        KafkaSettings kafka = kafkaOptions.load().get(Sections.KAFKA).settings();
+        return new TopicAudit(kafka).run(questions, patience) ? 0 : 1;
     }
 }

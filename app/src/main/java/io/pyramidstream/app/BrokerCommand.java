@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /// A single-node Kafka in this process, with PyramidStream's topics.
@@ -24,7 +25,7 @@ final class BrokerCommand implements Callable<Integer> {
     @Mixin
     SettingsOptions settingsOptions = new SettingsOptions();
 
-    @Option(names = "--data", description = "Data directory (default: data/broker).")
+    @Option(names = "--data", paramLabel = "DIR", description = "Data directory (default: data/broker).")
     @Nullable
     Path data;
 
@@ -34,20 +35,16 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Settings settings = settingsOptions.load();
-        if (data != null) {
-            settings.with("broker.dataDirectory", data.toString(), "--data");
-        }
-        if (port != null) {
-            settings.with("broker.port", String.valueOf(port), "--port");
-        }
+        Settings settings = settingsOptions
+                .load()
+                .with("broker.dataDirectory", data, "--data")
+                .with("broker.port", port, "--port");
         BrokerConfig config = settings.get(Sections.BROKER);
         String prefix = settings.get(Sections.KAFKA).topicPrefix();
         try (EmbeddedBroker broker = EmbeddedBroker.start(config);
                 var stop = new StopSignal()) {
             Topics.create(
-                    new KafkaSettings(broker.bootstrapServers(), prefix, java.util.Map.of()),
-                    settings.get(Sections.TOPICS));
+                    new KafkaSettings(broker.bootstrapServers(), prefix, Map.of()), settings.get(Sections.TOPICS));
             System.err.println(
                     "broker: listening on " + broker.bootstrapServers() + ", data in " + config.dataDirectory());
             stop.await();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
-import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.inference.schedule.LevelsConfig;
 import io.pyramidstream.inference.schedule.ScheduleConfig;
 import io.pyramidstream.inference.schedule.ScheduleConfig.Overload;
@@ -12,9 +11,9 @@ import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.ingest.IngestConfig;
 import io.pyramidstream.ingest.Pace;
 import io.pyramidstream.ingest.StreamSpec;
-import io.pyramidstream.model.prepared.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,16 +47,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "DURATION",
-            converter = DurationOption.class,
             description =
                     "Stop after this long, for example 60s or 10m (default: when every source has ended, or Ctrl-C).")
     @Nullable
     Duration runFor;
 
-    @Option(
-            names = "--fps",
-            description = "Frames looked at per second of video (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2")
+    @Option(names = "--fps", description = "Frames looked at per second of video (default: 2).")
     double fps = 2;
 
     @Option(
@@ -66,30 +61,14 @@ final class DemoCommand implements Callable<Integer> {
             description = "Asked of every window of every stream, answered in words; may be repeated.")
     List<String> questions = List.of();
 
-    @Option(
-            names = "--plan",
-            description = "Pruning plan (default: ${DEFAULT-VALUE}).",
-            defaultValue = "pyramid-S4-l0.5")
+    @Option(names = "--plan", description = "Pruning plan (default: ${DEFAULT-VALUE}).")
     String plan = "pyramid-S4-l0.5";
 
-    @Option(
-            names = "--max-tokens",
-            description = "Most tokens of an answer in words (default: ${DEFAULT-VALUE}).",
-            defaultValue = "16")
+    @Option(names = "--max-tokens", description = "Most tokens of an answer in words (default: ${DEFAULT-VALUE}).")
     int maxTokens = 16;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description = "Directory of a Hugging Face Video-LLaVA checkpoint (default: the one that ships).")
-    @Nullable
-    Path model;
-
-    @Option(
-            names = "--target",
-            description = "What the model is computed in: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
-            defaultValue = "fast")
-    Target target = Target.FAST;
+    @Mixin
+    ModelOptions modelOptions = new ModelOptions();
 
     @Option(
             names = "--data",
@@ -101,9 +80,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--levels",
-            description = "What gives under load: ${COMPLETION-CANDIDATES}; off: windows alone (default:"
-                    + " ${DEFAULT-VALUE}).",
-            defaultValue = "adaptive")
+            description = "What gives under load: adaptive, or off for windows alone (default: adaptive).")
     LevelsConfig.Mode levels = LevelsConfig.Mode.ADAPTIVE;
 
     @Option(names = "--headless", description = "No page, no HTTP.")
@@ -111,8 +88,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--port",
-            description = "Port of the page on 127.0.0.1, 0 for any free one (default: ${DEFAULT-VALUE}).",
-            defaultValue = "8080")
+            description = "Port of the page on 127.0.0.1, 0 for any free one (default: ${DEFAULT-VALUE}).")
     int port = 8080;
 
     @Option(names = "--json", description = "Print one JSON object as the last line.")
@@ -125,9 +101,10 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, JsonProcessingException {
         quietLogs();
         List<StreamSpec> streams = streams(); // what is wrong with an option shows before anything is started
+        Path model = ModelOptions.checked(modelOptions.directory(), plan);
         Path directory = data == null ? Folders.temporary("pyramidstream-demo-") : data;
         try (StopSignal stop = new StopSignal()) {
-            try (AllInOne all = start(directory)) {
+            try (AllInOne all = start(directory, model)) {
                 if (!headless) {
                     System.err.println("demo: the page is at "
                             + all.serve("127.0.0.1", port).address());
@@ -158,7 +135,7 @@ final class DemoCommand implements Callable<Integer> {
         System.setProperty("log.level.streams", System.getProperty("log.level.streams", "ERROR"));
     }
 
-    private AllInOne start(Path directory) {
+    private AllInOne start(Path directory, Path model) {
         spec.commandLine().getErr().println("demo: starting Kafka, the model and the services ...");
         InferenceConfig inference = InferenceConfig.DEFAULT
                 .withPruning(plan)
@@ -167,12 +144,12 @@ final class DemoCommand implements Callable<Integer> {
         List<Question> standing = standing();
         return new AllInOne(
                 directory,
-                model == null ? DemoModel.directory() : model,
+                model,
                 standing,
                 DemoRules.of(standing),
                 IngestConfig.DEFAULT,
                 inference,
-                EngineConfig.defaults().withTarget(target));
+                modelOptions.engine());
     }
 
     private List<Question> standing() {
@@ -191,24 +168,7 @@ final class DemoCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static String checked(DemoReport.ChecksReport checks) {
-        return checks.checked() == 0
-                ? ""
-                : "; " + checks.right() + " of " + checks.checked() + " answers right where the truth is known";
-    }
-
     private void print(DemoReport report) throws JsonProcessingException {
-        if (json) {
-            spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(report));
-            return;
-        }
-        spec.commandLine()
-                .getOut()
-                .println(report.frames() + " frames, " + report.windows() + " windows, " + report.answers()
-                        + " answers; latency p50 "
-                        + Math.round(report.latencyMs().p50()) + " ms, p95 "
-                        + Math.round(report.latencyMs().p95()) + " ms; visual tokens per stage "
-                        + report.visualTokensPerStage() + checked(report.checks()) + "; account "
-                        + (report.ledger().balanced() ? "balanced" : "NOT balanced: " + report.ledger()));
+        spec.commandLine().getOut().println(json ? new ObjectMapper().writeValueAsString(report) : report.summary());
     }
 }

@@ -2,6 +2,7 @@ package io.pyramidstream.app;
 
 import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.FormulaShape;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,10 @@ final class DemoModel {
     private static final String VERSION = "formula-tiny-1";
 
     private DemoModel() {}
+
+    static Path or(@Nullable Path named) {
+        return named == null ? directory() : named;
+    }
 
     static Path directory() {
         Path shipped = Folders.home().resolve("checkpoints").resolve("scenes-small");

@@ -81,6 +81,16 @@ record DemoReport(
                 modelNote);
     }
 
+    String summary() {
+        return frames + " frames, " + windows + " windows, " + answers + " answers; latency p50 "
+                + Math.round(latencyMs.p50()) + " ms, p95 " + Math.round(latencyMs.p95())
+                + " ms; visual tokens per stage " + visualTokensPerStage
+                + (checks.checked() == 0
+                        ? ""
+                        : "; " + checks.right() + " of " + checks.checked() + " answers right where the truth is known")
+                + "; account " + (ledger.balanced() ? "balanced" : "NOT balanced: " + ledger);
+    }
+
     private static List<Integer> visualTokens(List<Outcome> newest) {
         Outcome.@Nullable Answered chosen = null;
         for (Outcome outcome : newest) {

@@ -39,6 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        EngineConfig engine = settingsOptions.load().get(Sections.ENGINE);
         check(
                 "java",
                 () -> Runtime.version() + " on " + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
@@ -51,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
         check("ffmpeg", DoctorCommand::ffmpeg);
         check("processor", Placement::processor);
         check("model", DoctorCommand::model);
-        card(settingsOptions.load().get(Sections.ENGINE));
+        card(engine);
         return healthy ? 0 : 1;
     }
 

@@ -33,19 +33,16 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--target",
-            paramLabel = "TARGET",
             description =
-                    "fp32, int8, int8-float-down, int4 or fast (default: ${DEFAULT-VALUE}, so that pruning is all that"
-                            + " differs).",
-            defaultValue = "fp32")
-    String target = "fp32";
+                    "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, so that pruning is all that differs).")
+    Target target = Target.FP32;
 
     @Option(
             names = "--compare-target",
             split = ",",
             paramLabel = "TARGET",
             description = "Ask the same on other targets and tell how often they answer the same.")
-    List<String> compareTargets = List.of();
+    List<Target> compareTargets = List.of();
 
     @Option(
             names = "--compare-shared",
@@ -65,8 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--timed",
             paramLabel = "N",
-            description = "Questions asked one by one to measure time (default: ${DEFAULT-VALUE}).",
-            defaultValue = "48")
+            description = "Questions asked one by one to measure time (default: ${DEFAULT-VALUE}).")
     int timed = 48;
 
     @Option(names = "--quick", description = "Only blind, none, pyramid-S4-l0.5 and random-S4-l0.5.")
@@ -89,17 +85,18 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (timed < 0 || compareShared.stream().anyMatch(count -> count < 1)) {
+            throw new Problems.UserError("--timed must be 0 or more, and every number of --compare-shared 1 or more");
+        }
         EngineConfig engine = EngineConfig.defaults()
                 .withRuntime(OrtConfig.withThreads(threads))
-                .withTarget(Target.parse(target));
-        Evaluation evaluation = new Evaluation(
-                model == null ? DemoModel.directory() : model, engine, new ClipProgress(), WeightsProgress::print);
+                .withTarget(target);
+        Evaluation evaluation = new Evaluation(DemoModel.or(model), engine, new ClipProgress(), WeightsProgress::print);
         output.begin(spec.commandLine(), quick);
         try (ExamOptions.OpenExam open = examOptions.open()) {
             Exam exam = open.exam();
             if (!compareTargets.isEmpty()) {
-                List<Target> others = compareTargets.stream().map(Target::parse).toList();
-                output.targets(evaluation.compared(exam, compared(), others));
+                output.targets(evaluation.compared(exam, compared(), compareTargets));
             } else if (!compareShared.isEmpty()) {
                 output.shared(evaluation.shared(exam, plans.isEmpty() ? PAPER : plans.getFirst(), compareShared));
             } else if (experiments) {

@@ -42,8 +42,16 @@ final class EvaluateOutput {
     @Nullable
     Path page;
 
-    /// @param brief whether the JSON is the short one
-    void begin(CommandLine of, boolean isBrief) {
+    /// Refuses now what could not be written after hours of work.
+    ///
+    /// @param isBrief whether the JSON is the short one
+    void begin(CommandLine of, boolean isBrief) throws IOException {
+        if (page != null && !Files.isWritable(page)) {
+            throw new Problems.UserError(page + ": cannot be written; name a Markdown page that is there with --page");
+        }
+        if (out != null) {
+            Files.createDirectories(out);
+        }
         commandLine = of;
         brief = isBrief;
     }
@@ -107,7 +115,6 @@ final class EvaluateOutput {
 
     private void write(Report report) throws IOException {
         if (out != null) {
-            Files.createDirectories(out);
             Path file = out.resolve("evaluation.json");
             mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), report);
             print("written: " + file);

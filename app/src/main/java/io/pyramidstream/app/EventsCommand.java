@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.time.Instant;
@@ -13,21 +12,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /// What rules have seen.
-@Command(
-        name = "events",
-        description = "List the newest events of a running sink, or follow them as they happen.",
-        mixinStandardHelpOptions = true)
-final class EventsCommand implements Callable<Integer> {
+@Command(name = "events", description = "List the newest events of a running sink, or follow them as they happen.")
+final class EventsCommand extends ApiCommand {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
-
-    @Mixin
-    RuleCommand.Service service = new RuleCommand.Service();
 
     @Option(names = "--follow", description = "Go on with what happens from now on, until stopped.")
     boolean follow;
@@ -47,42 +39,31 @@ final class EventsCommand implements Callable<Integer> {
     boolean json;
 
     @Override
-    public Integer call() throws InterruptedException, JsonProcessingException {
-        try (ApiClient api = new ApiClient(service.url)) {
-            List<JsonNode> newest = new ArrayList<>();
-            api.get("/v1/events?limit=" + limit + about()).forEach(newest::add);
-            newest.reversed().forEach(this::print);
-            if (follow) {
-                follow(api);
+    int run(ApiClient api) throws InterruptedException, JsonProcessingException {
+        List<JsonNode> newest = new ArrayList<>();
+        api.get(about(new Params().with("limit", limit)).query("/v1/events")).forEach(newest::add);
+        newest.reversed().forEach(this::print);
+        if (follow) {
+            try (Stream<String> lines = api.events(about(new Params()).query("/v1/events/live"))) {
+                ServerEvents.each(lines, (name, data) -> {
+                    if (name.equals("event")) {
+                        print(data);
+                    }
+                });
             }
         }
         return 0;
     }
 
-    private void follow(ApiClient api) throws InterruptedException, JsonProcessingException {
-        try (Stream<String> lines = api.events("/v1/events/live?" + about())) {
-            String name = "";
-            for (String line : (Iterable<String>) lines::iterator) {
-                if (line.startsWith("event: ")) {
-                    name = line.substring("event: ".length());
-                } else if (line.startsWith("data: ") && name.equals("event")) {
-                    print(ApiClient.JSON.readTree(line.substring("data: ".length())));
-                }
-            }
-        }
-    }
-
-    private String about() {
-        return (stream == null ? "" : "&stream=" + ApiClient.encoded(stream))
-                + (rule == null ? "" : "&rule=" + ApiClient.encoded(rule));
+    private Params about(Params params) {
+        return params.with("stream", stream).with("rule", rule);
     }
 
     private void print(JsonNode event) {
-        System.out.println(json ? event.toString() : line(event));
-        System.out.flush();
+        out().println(json ? event : line(event));
     }
 
-    static String line(JsonNode event) {
+    private static String line(JsonNode event) {
         String ending = event.path("ending").asText();
         return String.format(
                 Locale.ROOT,

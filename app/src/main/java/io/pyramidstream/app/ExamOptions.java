@@ -22,16 +22,14 @@ final class ExamOptions {
     @Option(
             names = "--seeds",
             paramLabel = "FIRST:COUNT",
-            description = "Seeds of the scenes; training never uses those below 1000 (default: ${DEFAULT-VALUE}).",
-            defaultValue = "700:60")
+            description = "Seeds of the scenes; training never uses those below 1000 (default: ${DEFAULT-VALUE}).")
     String seeds = "700:60";
 
     @Option(
             names = "--questions",
             paramLabel = "N",
             description = "Questions of yes/no, choice and count, a tenth as many in free text on top; of a question"
-                    + " file the first N (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2000")
+                    + " file the first N (default: ${DEFAULT-VALUE}).")
     int questions = 2000;
 
     @Option(names = "--data", paramLabel = "FILE", description = "Question file in place of generated scenes.")
@@ -45,8 +43,7 @@ final class ExamOptions {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "Of --data: msvd-qa, msrvtt-qa or tgif-qa (default: ${DEFAULT-VALUE}).",
-            defaultValue = "msvd-qa")
+            description = "Of --data: msvd-qa, msrvtt-qa or tgif-qa (default: ${DEFAULT-VALUE}).")
     String format = "msvd-qa";
 
     /// The exam with the scenes that draw its frames, if it is of scenes.
@@ -57,7 +54,11 @@ final class ExamOptions {
         }
     }
 
+    /// @throws Problems.UserError when the options do not go together
     OpenExam open() {
+        if (questions < 1) {
+            throw new Problems.UserError("--questions must be 1 or more, was " + questions);
+        }
         Path file = data;
         if (file == null) {
             if (clips != null) {

@@ -1,19 +1,22 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.app.config.HttpSettings;
 import io.pyramidstream.app.config.QuestionsSettings;
 import io.pyramidstream.app.config.Sections;
 import io.pyramidstream.app.config.Settings;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
+import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.inference.engine.OnnxVideoModel;
 import io.pyramidstream.inference.engine.VideoModel;
+import io.pyramidstream.inference.past.PastConfig;
 import io.pyramidstream.inference.past.PastService;
 import io.pyramidstream.inference.schedule.LevelsConfig;
 import io.pyramidstream.inference.service.InferenceConfig;
 import io.pyramidstream.inference.service.InferenceService;
 import io.pyramidstream.kafka.KafkaSettings;
-import io.pyramidstream.model.prepared.Target;
+import io.pyramidstream.moderation.policy.Policy;
 import io.pyramidstream.moderation.service.ModerationService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +28,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -36,26 +40,10 @@ import java.util.stream.Stream;
 final class InferCommand implements Callable<Integer> {
 
     @Mixin
-    SettingsOptions settingsOptions = new SettingsOptions();
+    ServiceOptions serviceOptions = new ServiceOptions();
 
     @Mixin
-    KafkaOptions kafkaOptions = new KafkaOptions();
-
-    @Mixin
-    HttpOptions httpOptions = new HttpOptions();
-
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description = "A Hugging Face Video-LLaVA checkpoint (default: the one that ships).")
-    @Nullable
-    Path model;
-
-    @Option(
-            names = "--target",
-            description = "What the model is computed in: ${COMPLETION-CANDIDATES} (default: fp32).")
-    @Nullable
-    Target target;
+    ModelOptions modelOptions = new ModelOptions();
 
     @Option(
             names = "--question",
@@ -81,7 +69,7 @@ final class InferCommand implements Callable<Integer> {
 
     @Option(
             names = "--levels",
-            description = "What gives under load: ${COMPLETION-CANDIDATES}; off: windows alone (default: adaptive).")
+            description = "What gives under load: adaptive, or off for windows alone (default: adaptive).")
     LevelsConfig.@Nullable Mode levels;
 
     @Option(
@@ -94,19 +82,22 @@ final class InferCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Settings settings = settings();
         InferenceConfig config = settings.get(Sections.INFERENCE);
-        QuestionsSettings questionsSettings = settings.get(Sections.QUESTIONS);
-        Path directory = settings.get(Sections.MODEL).directory().orElseGet(DemoModel::directory);
+        EngineConfig engine = settings.get(Sections.ENGINE);
+        PastConfig pastConfig = settings.get(Sections.PAST);
+        HttpSettings http = settings.get(Sections.HTTP);
+        Optional<Policy> moderationPolicy = ModerationStart.policy(settings);
+        List<Question> standing = standing(settings.get(Sections.QUESTIONS), config);
+        Path directory = ModelOptions.checked(ModelOptions.directory(settings), config.pruning());
         KafkaSettings kafka = KafkaOptions.withTopics(settings);
         try (StopSignal stop = new StopSignal();
-                VideoModel videoModel =
-                        OnnxVideoModel.open(directory, settings.get(Sections.ENGINE), WeightsProgress::print);
-                InferenceService service = new InferenceService(
-                        config, kafka, videoModel, standing(questionsSettings, config), Clock.systemUTC())) {
+                VideoModel videoModel = OnnxVideoModel.open(directory, engine, WeightsProgress::print);
+                InferenceService service =
+                        new InferenceService(config, kafka, videoModel, standing, Clock.systemUTC())) {
             service.start();
-            PastService past = new PastService(settings.get(Sections.PAST), kafka, service, Clock.systemUTC());
-            try (ModerationService moderation = ModerationStart.start(settings, kafka, service);
+            PastService past = new PastService(pastConfig, kafka, service, Clock.systemUTC());
+            try (ModerationService moderation = ModerationStart.start(settings, moderationPolicy, kafka, service);
                     HttpServer server = HttpServer.start(
-                            settings.get(Sections.HTTP),
+                            http,
                             Stream.of(service, past, moderation)
                                     .filter(Objects::nonNull)
                                     .toArray())) {
@@ -125,34 +116,17 @@ final class InferCommand implements Callable<Integer> {
     }
 
     private Settings settings() {
-        Settings settings = settingsOptions.load();
-        kafkaOptions.into(settings);
-        httpOptions.into(settings);
-        if (model != null) {
-            settings.with("model.directory", model.toString(), "--model");
-        }
-        if (!questions.isEmpty()) {
-            settings.with("questions.texts", String.join(";", questions), "--question");
-        }
-        if (maxTokens != null) {
-            settings.with("questions.maxTokens", String.valueOf(maxTokens), "--max-tokens");
-        }
-        if (plan != null) {
-            settings.with("inference.pruning", plan, "--plan");
-        }
-        if (target != null) {
-            settings.with("engine.target", target.id(), "--target");
-        }
-        if (policy != null) {
-            settings.with("moderation.policy", policy, "--policy");
-        }
-        if (levels != null) {
-            settings.with("inference.levels.mode", levels.name(), "--levels");
-        }
-        if (replica != null) {
-            settings.with("inference.transactionalId", "pyramidstream-inference-" + replica, "--replica");
-        }
-        return settings;
+        Settings settings = serviceOptions.load();
+        modelOptions.into(settings);
+        return settings.with("questions.texts", questions.isEmpty() ? null : String.join(";", questions), "--question")
+                .with("questions.maxTokens", maxTokens, "--max-tokens")
+                .with("inference.pruning", plan, "--plan")
+                .with("moderation.policy", policy, "--policy")
+                .with("inference.levels.mode", levels, "--levels")
+                .with(
+                        "inference.transactionalId",
+                        replica == null ? null : "pyramidstream-inference-" + replica,
+                        "--replica");
     }
 
     private static List<Question> standing(QuestionsSettings questions, InferenceConfig config) {

@@ -1,5 +1,6 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.app.config.HttpSettings;
 import io.pyramidstream.app.config.Sections;
 import io.pyramidstream.app.config.Settings;
 import io.pyramidstream.app.config.StreamsSettings;
@@ -10,6 +11,7 @@ import io.pyramidstream.ingest.StreamState;
 import io.pyramidstream.ingest.StreamStatus;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.RecordSender;
+import io.pyramidstream.kafka.SenderSettings;
 import io.pyramidstream.scenes.SceneSources;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,13 +32,7 @@ import java.util.concurrent.Callable;
 final class IngestCommand implements Callable<Integer> {
 
     @Mixin
-    SettingsOptions settingsOptions = new SettingsOptions();
-
-    @Mixin
-    KafkaOptions kafkaOptions = new KafkaOptions();
-
-    @Mixin
-    HttpOptions httpOptions = new HttpOptions();
+    ServiceOptions serviceOptions = new ServiceOptions();
 
     @Option(
             names = "--source",
@@ -63,12 +59,14 @@ final class IngestCommand implements Callable<Integer> {
         Settings settings = settings();
         IngestConfig config = settings.get(Sections.INGEST);
         StreamsSettings streams = settings.get(Sections.STREAMS);
+        HttpSettings http = settings.get(Sections.HTTP);
+        SenderSettings senderSettings = settings.get(Sections.SENDER);
         KafkaSettings kafka = KafkaOptions.withTopics(settings);
         try (StopSignal stop = new StopSignal();
-                RecordSender sender = new RecordSender(kafka, settings.get(Sections.SENDER));
+                RecordSender sender = new RecordSender(kafka, senderSettings);
                 IngestService ingest =
                         new IngestService(config, List.of(new SceneSources()), sender, kafka, Clock.systemUTC());
-                HttpServer server = HttpServer.start(settings.get(Sections.HTTP), ingest)) {
+                HttpServer server = HttpServer.start(http, ingest)) {
             System.err.println(
                     "ingest: to " + kafka.bootstrapServers() + ", API at " + server.address() + "/v1/streams");
             for (String source : streams.sources()) {
@@ -88,26 +86,14 @@ final class IngestCommand implements Callable<Integer> {
     }
 
     private Settings settings() {
-        Settings settings = settingsOptions.load();
-        kafkaOptions.into(settings);
-        httpOptions.into(settings);
-        settings.orElse("http.port", "8082", "default of ingest");
-        if (!sources.isEmpty()) {
-            settings.with("streams.sources", String.join(";", sources), "--source");
-        }
-        if (pace != null) {
-            settings.with("streams.pace", pace.name(), "--pace");
-        }
-        if (fps != null) {
-            settings.with("ingest.fps", String.valueOf(fps), "--fps");
-        }
-        if (loop) {
-            settings.with("streams.loop", "true", "--loop");
-        }
-        if (stay) {
-            settings.with("streams.stay", "true", "--stay");
-        }
-        return settings;
+        return serviceOptions
+                .load()
+                .orElse("http.port", "8082", "default of ingest")
+                .with("streams.sources", sources.isEmpty() ? null : String.join(";", sources), "--source")
+                .with("streams.pace", pace, "--pace")
+                .with("ingest.fps", fps, "--fps")
+                .with("streams.loop", loop ? true : null, "--loop")
+                .with("streams.stay", stay ? true : null, "--stay");
     }
 
     private static void report(IngestService ingest, Set<String> reported) {

@@ -2,10 +2,15 @@ package io.pyramidstream.app;
 
 import io.pyramidstream.app.storebench.StoreBenchCommand;
 import io.pyramidstream.bench.BenchCommand;
+import io.pyramidstream.bench.BenchShape;
+import io.pyramidstream.bench.Words;
+import io.pyramidstream.contract.AnswerForm;
+import io.pyramidstream.model.prepared.Target;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /// `./pyramidstream`: one name per verb, the same words as in the docs.
@@ -52,7 +57,12 @@ public final class Main {
         CommandLine main = new CommandLine(new Main());
         Objects.requireNonNull(main.getSubcommands().get("bench"))
                 .addSubcommand(new StoreBenchCommand()); // bench does not know the sink
-        return main.setCaseInsensitiveEnumValuesAllowed(true)
+        return main.registerConverter(Duration.class, new DurationOption())
+                .registerConverter(AnswerForm.class, new FormOption())
+                .registerConverter(Target.class, new Words<>(Target.values()))
+                .registerConverter(BenchShape.class, new Words<>(BenchShape.values()))
+                .setUsageHelpWidth(100)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::badUsage)
                 .setExecutionExceptionHandler((e, line, parsed) -> Problems.report(line.getErr(), e));
     }

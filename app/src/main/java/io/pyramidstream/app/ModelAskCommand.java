@@ -38,27 +38,16 @@ final class ModelAskCommand implements Callable<Integer> {
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "JPEG", description = "Frames in order of time.")
     List<Path> pictures = List.of();
 
-    @Option(
-            names = "--question",
-            paramLabel = "TEXT",
-            description = "Default: ${DEFAULT-VALUE}",
-            defaultValue = "What is happening?")
-    String question = "";
+    @Option(names = "--question", paramLabel = "TEXT", description = "What is asked (default: ${DEFAULT-VALUE}).")
+    String question = "What is happening?";
 
-    @Option(
-            names = "--target",
-            paramLabel = "TARGET",
-            description = "fp32, int8, int8-float-down, int4, fast or cuda (default: ${DEFAULT-VALUE}).",
-            defaultValue = "fast")
-    String target = "fast";
+    @Option(names = "--target", description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    Target target = Target.FAST;
 
-    @Option(names = "--plan", description = "Pruning plan (default: ${DEFAULT-VALUE}).", defaultValue = "none")
+    @Option(names = "--plan", description = "Pruning plan (default: ${DEFAULT-VALUE}).")
     String plan = "none";
 
-    @Option(
-            names = "--max-tokens",
-            description = "Most tokens of the answer (default: ${DEFAULT-VALUE}).",
-            defaultValue = "32")
+    @Option(names = "--max-tokens", description = "Most tokens of the answer (default: ${DEFAULT-VALUE}).")
     int maxTokens = 32;
 
     @Spec
@@ -66,7 +55,7 @@ final class ModelAskCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EngineConfig config = EngineConfig.defaults().withTarget(Target.parse(target));
+        EngineConfig config = EngineConfig.defaults().withTarget(target);
         List<byte[]> jpegs = pictures.stream().map(ModelAskCommand::read).toList();
         List<FrameFeatures> frames = new ArrayList<>();
         try (OnnxVideoModel model = OnnxVideoModel.open(directory, config, WeightsProgress::print)) {

@@ -28,12 +28,8 @@ final class ModelImportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Directory of a Hugging Face Video-LLaVA checkpoint.")
     Path directory = Path.of("");
 
-    @Option(
-            names = "--target",
-            paramLabel = "TARGET",
-            description = "fp32, int8, int8-float-down, int4, fast or cuda (default: ${DEFAULT-VALUE}).",
-            defaultValue = "fast")
-    String target = "fast";
+    @Option(names = "--target", description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    Target target = Target.FAST;
 
     @Option(
             names = "--cache",
@@ -47,19 +43,18 @@ final class ModelImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Target wanted = Target.parse(target);
         try (Checkpoint checkpoint = Checkpoints.open(directory)) {
             Tokenizer.open(directory, checkpoint.config());
             PixelProfile.open(directory, checkpoint.config());
             long startNs = System.nanoTime();
             ModelImport made = ModelImport.of(
                     checkpoint,
-                    wanted,
+                    target,
                     cache == null ? EngineConfig.defaults().weightsDirectory() : cache,
                     WeightsProgress::printChecked,
                     WeightsProgress::print);
             double seconds = (System.nanoTime() - startNs) / 1e9;
-            say("%s (%s) as %s: %s".formatted(directory, checkpoint.identity(), wanted, summary(made, seconds)));
+            say("%s (%s) as %s: %s".formatted(directory, checkpoint.identity(), target, summary(made, seconds)));
             made.parts()
                     .forEach(part -> say("  %-24s %s".formatted(part.recipe().id(), fate(part))));
         }

@@ -45,7 +45,7 @@ final class ModelInfoCommand implements Callable<Integer> {
     @Nullable
     String plan;
 
-    @Option(names = "--frames", description = "Frames of a window (default: ${DEFAULT-VALUE}).", defaultValue = "8")
+    @Option(names = "--frames", description = "Frames of a window (default: ${DEFAULT-VALUE}).")
     int frames = 8;
 
     @Option(names = "--json", description = "Print one JSON object on one line.")

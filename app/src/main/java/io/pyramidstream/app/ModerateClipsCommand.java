@@ -22,25 +22,23 @@ final class ModerateClipsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", description = "Where the files and truth.jsonl go.")
     Path folder = Path.of("");
 
-    @Option(names = "--count", description = "How many (default: ${DEFAULT-VALUE}).", defaultValue = "50")
+    @Option(names = "--count", description = "How many (default: ${DEFAULT-VALUE}).")
     int count = 50;
 
     @Option(
             names = "--seed",
             description =
-                    "Of the first scene; the model never trained on those below 1000 (default: ${DEFAULT-VALUE}).",
-            defaultValue = "400")
+                    "Of the first scene; the model never trained on those below 1000 (default: ${DEFAULT-VALUE}).")
     long seed = 400;
 
     @Option(
             names = "--length",
             paramLabel = "DURATION",
-            converter = DurationOption.class,
             description = "Of each clip (default: ${DEFAULT-VALUE}).",
             defaultValue = "12s")
     Duration length = Duration.ofSeconds(12);
 
-    @Option(names = "--fps", description = "Pictures per second (default: ${DEFAULT-VALUE}).", defaultValue = "10")
+    @Option(names = "--fps", description = "Pictures per second (default: ${DEFAULT-VALUE}).")
     int fps = 10;
 
     @Spec

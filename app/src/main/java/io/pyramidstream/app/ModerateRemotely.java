@@ -1,32 +1,25 @@
 package io.pyramidstream.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pyramidstream.contract.Clip;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 
-/// Moderation by a running service.
+/// Moderation by a running inference service.
 final class ModerateRemotely {
 
     private ModerateRemotely() {}
 
     @Command(
             name = "upload",
-            description = "Hand a clip to a running service: a small file itself, or a source the service may read.",
-            mixinStandardHelpOptions = true)
-    static final class Upload implements Callable<Integer> {
-        @Mixin
-        QuestionCommand.Service service = new QuestionCommand.Service();
-
+            description = "Hand a clip to a running service: a small file itself, or a source the service may read.")
+    static final class Upload extends ApiCommand {
         @Option(names = "--id", description = "Name of the clip; asking twice under one name gives one decision.")
         @Nullable
         String id;
@@ -34,23 +27,19 @@ final class ModerateRemotely {
         @Option(names = "--by-name", description = "Send the name only: the service reads the source itself.")
         boolean byName;
 
-        @Parameters(paramLabel = "FILE")
+        @Parameters(paramLabel = "FILE", description = "The clip; with --by-name as the service sees it.")
         String file = "";
 
         @Override
-        public Integer call() throws InterruptedException {
-            ObjectNode body = ApiClient.JSON.createObjectNode();
-            if (id != null) {
-                body.put("id", id);
-            }
+        int run(ApiClient api) throws InterruptedException {
+            Params params = new Params().with("id", id);
             if (byName) {
-                body.put("source", file);
+                params.with("source", file);
             } else {
-                body.put("name", String.valueOf(Path.of(file).getFileName())).put("bytes", bytes(Path.of(file)));
+                Path path = Path.of(file);
+                params.with("name", String.valueOf(path.getFileName())).with("bytes", bytes(path));
             }
-            try (ApiClient api = new ApiClient(service.url)) {
-                System.out.println(api.post("/v1/clips", body));
-            }
+            out().println(api.post("/v1/clips", params.json()));
             return 0;
         }
 
@@ -67,44 +56,31 @@ final class ModerateRemotely {
         }
     }
 
-    @Command(name = "list", description = "Show a running service's newest decisions.", mixinStandardHelpOptions = true)
-    static final class ListAll implements Callable<Integer> {
-        @Mixin
-        QuestionCommand.Service service = new QuestionCommand.Service();
-
+    @Command(name = "list", description = "Show a running service's newest decisions.")
+    static final class ListAll extends ApiCommand {
         @Option(names = "--state", description = "Only pending, confirmed or overturned ones.")
         @Nullable
         String state;
 
         @Override
-        public Integer call() throws InterruptedException {
-            String path = "/v1/moderation" + (state == null ? "" : "?state=" + ApiClient.encoded(state));
-            try (ApiClient api = new ApiClient(service.url)) {
-                for (JsonNode decision : api.get(path)) {
-                    JsonNode review = decision.path("review");
-                    System.out.printf(
-                            "%s  %s  %s%s  %s%n",
-                            decision.path("clipId").asText(),
-                            decision.path("decision").asText(),
-                            review.path("state").asText(),
-                            review.path("state").asText().equals("overturned")
-                                    ? " to " + review.path("decision").asText()
-                                    : "",
-                            decision.path("name").asText());
-                }
+        int run(ApiClient api) throws InterruptedException {
+            for (JsonNode decision : api.get(new Params().with("state", state).query("/v1/moderation"))) {
+                JsonNode review = decision.path("review");
+                boolean overturned = review.path("state").asText().equals("overturned");
+                out().printf(
+                                "%s  %s  %s%s  %s%n",
+                                decision.path("clipId").asText(),
+                                decision.path("decision").asText(),
+                                review.path("state").asText(),
+                                overturned ? " to " + review.path("decision").asText() : "",
+                                decision.path("name").asText());
             }
             return 0;
         }
     }
 
-    @Command(
-            name = "review",
-            description = "Confirm or overturn a decision of a running service.",
-            mixinStandardHelpOptions = true)
-    static final class Review implements Callable<Integer> {
-        @Mixin
-        QuestionCommand.Service service = new QuestionCommand.Service();
-
+    @Command(name = "review", description = "Confirm or overturn a decision of a running service.")
+    static final class Review extends ApiCommand {
         @Parameters(paramLabel = "CLIP", description = "Id of the clip.")
         String clipId = "";
 
@@ -122,16 +98,11 @@ final class ModerateRemotely {
         String note = "";
 
         @Override
-        public Integer call() throws InterruptedException {
-            ObjectNode body = ApiClient.JSON
-                    .createObjectNode()
-                    .put("decision", decision)
-                    .put("by", by)
-                    .put("note", note);
-            try (ApiClient api = new ApiClient(service.url)) {
-                System.out.println(api.post("/v1/moderation/" + ApiClient.encoded(clipId) + "/review", body)
-                        .path("review"));
-            }
+        int run(ApiClient api) throws InterruptedException {
+            Params params =
+                    new Params().with("decision", decision).with("by", by).with("note", note);
+            out().println(api.post("/v1/moderation/" + ApiClient.encoded(clipId) + "/review", params.json())
+                    .path("review"));
             return 0;
         }
     }

@@ -1,7 +1,6 @@
 package io.pyramidstream.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,16 +28,8 @@ final class PastOptions {
         return from != null || to != null;
     }
 
-    void into(ObjectNode body) {
-        if (from != null) {
-            body.put("from", from);
-        }
-        if (to != null) {
-            body.put("to", to);
-        }
-        if (yes) {
-            body.put("confirmed", true);
-        }
+    Params into(Params params) {
+        return params.with("from", from).with("to", to).with("confirmed", yes ? true : null);
     }
 
     static String estimate(JsonNode estimate) {

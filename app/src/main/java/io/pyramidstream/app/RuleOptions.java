@@ -3,6 +3,7 @@ package io.pyramidstream.app;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Rule;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.time.Duration;
@@ -15,29 +16,15 @@ final class RuleOptions {
     @Nullable
     String value;
 
-    @Option(names = "--up", description = "Probability at which an event begins (default: 0.7).")
-    @Nullable
-    Double up;
-
-    @Option(names = "--down", description = "Probability below which it is over (default: 0.4, or --up if lower).")
-    @Nullable
-    Double down;
+    @Mixin
+    RuleThresholds thresholds = new RuleThresholds();
 
     @Option(
             names = "--min-duration",
             paramLabel = "DURATION",
-            converter = DurationOption.class,
             description = "An event is told of once it has lasted so long (default: at once).")
     @Nullable
     Duration minDuration;
-
-    @Option(
-            names = "--cooldown",
-            paramLabel = "DURATION",
-            converter = DurationOption.class,
-            description = "Pause after an event in which no other starts in the same stream (default: 1m).")
-    @Nullable
-    Duration cooldown;
 
     @Option(names = "--alerts-per-hour", description = "Most events in any hour in one stream (default: 12).")
     @Nullable
@@ -46,17 +33,17 @@ final class RuleOptions {
     /// @throws IllegalArgumentException with what is wrong
     Rule rule(String questionId, List<String> streams, AnswerForm form) {
         Rule usual = Rule.of("test", 1, questionId, streams, value == null ? valueOf(form) : value);
-        double begins = up == null ? usual.up() : up;
+        double up = thresholds.up == null ? usual.up() : thresholds.up;
         return new Rule(
                 usual.id(),
                 usual.version(),
                 usual.questionId(),
                 usual.streams(),
                 usual.value(),
-                begins,
-                down == null ? Math.min(usual.down(), begins) : down,
+                up,
+                thresholds.down == null ? Math.min(usual.down(), up) : thresholds.down,
                 minDuration == null ? usual.minDurationMs() : minDuration.toMillis(),
-                cooldown == null ? usual.cooldownMs() : cooldown.toMillis(),
+                thresholds.cooldown == null ? usual.cooldownMs() : thresholds.cooldown.toMillis(),
                 usual.silenceMs(),
                 usual.updateEveryMs(),
                 usual.severity(),

@@ -3,6 +3,7 @@ package io.pyramidstream.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.stream.Stream;
 
@@ -17,7 +18,16 @@ final class ServerEvents {
     }
 
     /// @throws Problems.UserError when the server tells of an error
+    /// @throws Problems.Failure   when it goes away
     static void each(Stream<String> lines, Listener listener) throws JsonProcessingException {
+        try {
+            heard(lines, listener);
+        } catch (UncheckedIOException e) {
+            throw new Problems.Failure("the service went away before it had told all (" + e.getMessage() + ")");
+        }
+    }
+
+    private static void heard(Stream<String> lines, Listener listener) throws JsonProcessingException {
         String event = "";
         for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
             String line = each.next();

@@ -1,5 +1,6 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.app.config.HttpSettings;
 import io.pyramidstream.app.config.Sections;
 import io.pyramidstream.app.config.Settings;
 import io.pyramidstream.kafka.KafkaSettings;
@@ -19,28 +20,21 @@ import java.util.concurrent.Callable;
 final class SinkCommand implements Callable<Integer> {
 
     @Mixin
-    SettingsOptions settingsOptions = new SettingsOptions();
-
-    @Mixin
-    KafkaOptions kafkaOptions = new KafkaOptions();
-
-    @Mixin
-    HttpOptions httpOptions = new HttpOptions();
+    ServiceOptions serviceOptions = new ServiceOptions();
 
     @Override
     public Integer call() throws InterruptedException {
-        Settings settings = settingsOptions.load();
-        kafkaOptions.into(settings);
-        httpOptions.into(settings);
+        Settings settings = serviceOptions.load();
         SinkConfig config = settings.get(Sections.SINK);
         SinkParts.Configs parts = SinkParts.configs(settings);
+        HttpSettings http = settings.get(Sections.HTTP);
         KafkaSettings kafka = KafkaOptions.withTopics(settings);
         try (StopSignal stop = new StopSignal();
                 SinkService sink = new SinkService(config, kafka, Clock.systemUTC(), new SceneAnswers());
                 SinkParts more = new SinkParts(parts, kafka, sink)) {
             sink.start();
             more.start();
-            try (HttpServer server = HttpServer.start(settings.get(Sections.HTTP), more.services(sink))) {
+            try (HttpServer server = HttpServer.start(http, more.services(sink))) {
                 System.err.println("sink: the page is at " + server.address());
                 stop.await();
             }

@@ -1,18 +1,14 @@
 package io.pyramidstream.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pyramidstream.ingest.Pace;
-import io.pyramidstream.ingest.StreamSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.net.URI;
 import java.util.Locale;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 
 /// Streams of a running ingest service.
 @Command(
@@ -23,20 +19,13 @@ import java.util.concurrent.Callable;
         synopsisSubcommandLabel = "COMMAND")
 final class StreamCommand {
 
-    /// Which service is spoken to.
-    static final class Service {
-        @Option(
-                names = "--url",
-                description = "Where the ingest service is (default: ${DEFAULT-VALUE}).",
-                defaultValue = "http://127.0.0.1:8082")
-        URI url = URI.create("http://127.0.0.1:8082");
-    }
+    private static final String PATH = "/v1/streams";
 
-    @Command(name = "add", description = "Start reading a source.", mixinStandardHelpOptions = true)
-    static final class Add implements Callable<Integer> {
-        @Mixin
-        Service service = new Service();
+    /// Ingest listens beside the other services.
+    private static final int PORT = 8082;
 
+    @Command(name = "add", description = "Start reading a source.")
+    static final class Add extends ApiCommand {
         @Option(names = "--pace", description = "recorded or max (default: recorded).")
         @Nullable
         Pace pace;
@@ -51,55 +40,52 @@ final class StreamCommand {
         @Parameters(paramLabel = "[NAME=]SOURCE", description = "As the service sees it, for example its file path.")
         String source = "";
 
+        Add() {
+            super(PORT);
+        }
+
         @Override
-        public Integer call() throws InterruptedException {
-            StreamSpec spec = SourceOption.parse(source);
-            String address = spec.stream()
-                    .map(name -> source.substring(name.length() + 1))
-                    .orElse(source);
-            ObjectNode body =
-                    ApiClient.JSON.createObjectNode().put("source", address).put("loop", loop);
-            spec.stream().ifPresent(name -> body.put("stream", name));
-            if (pace != null) {
-                body.put("pace", pace.name().toLowerCase(Locale.ROOT));
-            }
-            if (fps != null) {
-                body.put("fps", fps);
-            }
-            try (ApiClient api = new ApiClient(service.url)) {
-                System.out.println(line(api.post("/v1/streams", body)));
-            }
+        int run(ApiClient api) throws InterruptedException {
+            Optional<String> name = SourceOption.parse(source).stream();
+            Params params = new Params()
+                    .with(
+                            "source",
+                            source.substring(
+                                    name.map(known -> known.length() + 1).orElse(0)))
+                    .with("loop", loop)
+                    .with("stream", name.orElse(null))
+                    .with("pace", pace == null ? null : pace.name().toLowerCase(Locale.ROOT))
+                    .with("fps", fps);
+            out().println(line(api.post(PATH, params.json())));
             return 0;
         }
     }
 
-    @Command(name = "list", description = "List the streams.", mixinStandardHelpOptions = true)
-    static final class ListAll implements Callable<Integer> {
-        @Mixin
-        Service service = new Service();
+    @Command(name = "list", description = "List the streams.")
+    static final class ListAll extends ApiCommand {
+        ListAll() {
+            super(PORT);
+        }
 
         @Override
-        public Integer call() throws InterruptedException {
-            try (ApiClient api = new ApiClient(service.url)) {
-                api.get("/v1/streams").forEach(stream -> System.out.println(line(stream)));
-            }
+        int run(ApiClient api) throws InterruptedException {
+            api.get(PATH).forEach(stream -> out().println(line(stream)));
             return 0;
         }
     }
 
-    @Command(name = "remove", description = "End a stream.", mixinStandardHelpOptions = true)
-    static final class Remove implements Callable<Integer> {
-        @Mixin
-        Service service = new Service();
-
-        @Parameters(paramLabel = "NAME")
+    @Command(name = "remove", description = "End a stream.")
+    static final class Remove extends ApiCommand {
+        @Parameters(paramLabel = "NAME", description = "Of the stream.")
         String name = "";
 
+        Remove() {
+            super(PORT);
+        }
+
         @Override
-        public Integer call() throws InterruptedException {
-            try (ApiClient api = new ApiClient(service.url)) {
-                api.delete("/v1/streams/" + ApiClient.encoded(name));
-            }
+        int run(ApiClient api) throws InterruptedException {
+            api.delete(PATH + "/" + ApiClient.encoded(name));
             return 0;
         }
     }

@@ -7,9 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -105,7 +103,7 @@ class RuleCommandTest {
     void listsEventsAndFollowsThem() {
         replies.put("GET /v1/events?limit=5&stream=yard", "[" + EVENT + "]");
         replies.put(
-                "GET /v1/events/live?&stream=yard",
+                "GET /v1/events/live?stream=yard",
                 "event: tick\ndata: {\"tick\":0}\n\nevent: event\nid: x\ndata: " + EVENT + "\n\n");
 
         String printed = run("events", "--follow", "--limit", "5", "--stream", "yard");
@@ -117,21 +115,16 @@ class RuleCommandTest {
     }
 
     private String run(String... command) {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        StringWriter printed = new StringWriter();
         StringWriter errors = new StringWriter();
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            List<String> arguments = new ArrayList<>(List.of(command));
-            arguments.addAll(
-                    List.of("--url", "http://127.0.0.1:" + server.getAddress().getPort()));
-            CommandLine line = Main.commandLine().setErr(new PrintWriter(errors, true));
-            assertThat(line.execute(arguments.toArray(String[]::new)))
-                    .as(errors.toString())
-                    .isZero();
-        } finally {
-            System.setOut(before);
-        }
-        return printed.toString(StandardCharsets.UTF_8);
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(
+                List.of("--url", "http://127.0.0.1:" + server.getAddress().getPort()));
+        CommandLine line =
+                Main.commandLine().setOut(new PrintWriter(printed, true)).setErr(new PrintWriter(errors, true));
+        assertThat(line.execute(arguments.toArray(String[]::new)))
+                .as(errors.toString())
+                .isZero();
+        return printed.toString();
     }
 }

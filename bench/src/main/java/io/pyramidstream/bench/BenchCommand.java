@@ -1,7 +1,6 @@
 package io.pyramidstream.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.bench.card.CardCommand;
 import io.pyramidstream.bench.exactlyonce.ExactlyOnceCommand;
 import io.pyramidstream.bench.exactlyonce.TransactionsCommand;
@@ -12,11 +11,9 @@ import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.prepared.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,14 +21,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 
 /// Measures on this machine and prints one line per result, or JSON.
 @Command(
         name = "bench",
         description = "Measure time, memory and agreement of the targets on synthetic weights.",
-        mixinStandardHelpOptions = true,
         subcommands = {
             ExactlyOnceCommand.class,
             TransactionsCommand.class,
@@ -41,7 +35,7 @@ import java.util.concurrent.Callable;
             LadderCommand.class,
             SoakCommand.class
         })
-public final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand extends Measurement {
 
     private static final int PEER_REPEATS = 3;
     private static final int PEER_TOKENS = 8;
@@ -58,11 +52,11 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "WHAT",
             arity = "0..1",
-            description = "${COMPLETION-CANDIDATES}, in small letters if you like.")
+            description = "prefill, decode, vision, window or agreement (default: prefill).")
     What what = What.PREFILL;
 
-    @Option(names = "--shape", description = "demo, 1b or 7b (default: ${DEFAULT-VALUE}).", defaultValue = "demo")
-    String shape = "demo";
+    @Mixin
+    SyntheticOptions synthetic = new SyntheticOptions(BenchShape.DEMO);
 
     @Option(names = "--dtype", description = "How weights are stored: F32, F16 or BF16 (default: the shape's own).")
     @Nullable
@@ -75,22 +69,10 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "fp32,int8,int4,fast")
     List<Target> targets = List.of();
 
-    @Option(
-            names = "--plan",
-            description = "The pruned side (default: ${DEFAULT-VALUE}).",
-            defaultValue = "pyramid-S4-l0.5")
+    @Option(names = "--plan", description = "The pruned side (default: ${DEFAULT-VALUE}).")
     String plan = "pyramid-S4-l0.5";
 
-    @Option(
-            names = "--repeats",
-            description = "Measurements, of which the median counts (default: ${DEFAULT-VALUE}).",
-            defaultValue = "5")
-    int repeats = 5;
-
-    @Option(
-            names = "--tokens",
-            description = "Tokens to decode, or prompts to compare (default: ${DEFAULT-VALUE}).",
-            defaultValue = "32")
+    @Option(names = "--tokens", description = "Tokens to decode, or prompts to compare (default: ${DEFAULT-VALUE}).")
     int tokens = 32;
 
     @Option(names = "--threads", description = "Of ONNX Runtime (default: all processors).")
@@ -110,33 +92,15 @@ public final class BenchCommand implements Callable<Integer> {
     @Nullable
     Path peer;
 
-    @Option(
-            names = "--work",
-            paramLabel = "DIR",
-            description = "Keep the weights here for the next run (default: a temporary folder, deleted at the end).")
-    @Nullable
-    Path work;
-
-    @Option(names = "--json", description = "Print {\"results\":[...]} as the last line.")
-    boolean json;
-
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
     @Override
-    public Integer call() throws IOException {
-        BenchRun run;
-        BenchShape model;
-        try {
-            run = new BenchRun(threads, repeats, plan);
-            model = BenchShape.parse(shape);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
-        }
-        try (Workplace workplace = Workplace.open(work)) {
+    protected boolean measure() throws IOException {
+        int repeats = synthetic.repeats();
+        BenchRun run = new BenchRun(threads, repeats, plan);
+        try (Workplace workplace = synthetic.open()) {
             Path directory = workplace.checkpoint(
-                    model, dtype == null ? model.dtype() : dtype, massive && what == What.AGREEMENT);
+                    synthetic.shape(),
+                    dtype == null ? synthetic.shape().dtype() : dtype,
+                    massive && what == What.AGREEMENT);
             Map<String, Object> report = new LinkedHashMap<>();
             if (peer != null && what == What.PREFILL) {
                 JsonNode peers = new Peers(peer).run(directory, threads, Math.min(repeats, PEER_REPEATS), PEER_TOKENS);
@@ -148,7 +112,7 @@ public final class BenchCommand implements Callable<Integer> {
             }
             print(report);
         }
-        return 0;
+        return true;
     }
 
     private List<Object> results(Bench bench, BenchRun run, Path directory) throws IOException {
@@ -171,16 +135,16 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private void print(Map<String, Object> report) throws IOException {
-        if (json) {
-            System.out.println(new ObjectMapper().writeValueAsString(report));
-        } else {
-            report.values().forEach(each -> {
-                if (each instanceof List<?> results) {
-                    results.forEach(System.out::println);
-                } else {
-                    System.out.println(each);
-                }
-            });
+        if (json()) {
+            printJson(report);
+            return;
         }
+        report.values().forEach(each -> {
+            if (each instanceof List<?> results) {
+                results.forEach(out()::println);
+            } else {
+                out().println(each);
+            }
+        });
     }
 }

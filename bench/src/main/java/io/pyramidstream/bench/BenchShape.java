@@ -6,11 +6,8 @@ import io.pyramidstream.model.checkpoint.TextConfig;
 import io.pyramidstream.model.formula.FormulaShape;
 import io.pyramidstream.pruning.DecoderShape;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /// Models to measure with. Weights are made-up numbers: time does not depend on them, answers do.
-enum BenchShape {
+public enum BenchShape {
     /// What the demo ran before it had a trained model.
     DEMO("demo", FormulaShape.DEMO),
 
@@ -36,11 +33,6 @@ enum BenchShape {
         this.shape = shape;
     }
 
-    /// As users write it.
-    String id() {
-        return id;
-    }
-
     FormulaShape shape(DType dtype) {
         return new FormulaShape(
                 shape.text(),
@@ -52,19 +44,11 @@ enum BenchShape {
     }
 
     /// How the weights are stored unless another type is asked for.
-    DType dtype() {
+    public DType dtype() {
         return shape.dtype();
     }
 
-    static BenchShape parse(String id) {
-        return Arrays.stream(values())
-                .filter(shape -> shape.id.equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown shape \"" + id + "\"; write "
-                        + Arrays.stream(values()).map(BenchShape::id).collect(Collectors.joining(", "))));
-    }
-
-    static DecoderShape decoder(Checkpoint checkpoint) {
+    public static DecoderShape decoder(Checkpoint checkpoint) {
         TextConfig text = checkpoint.config().text();
         return new DecoderShape(
                 text.layers(),
@@ -75,6 +59,7 @@ enum BenchShape {
                 text.headDim());
     }
 
+    /// As users write it.
     @Override
     public String toString() {
         return id;

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /// Of several measurements.
 ///
 /// @param spread largest minus smallest, as a share of the median
-record Median(double value, double spread) {
+public record Median(double value, double spread) {
 
-    static Median of(double[] values) {
+    public static Median of(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int n = sorted.length;

@@ -24,19 +24,17 @@ record Peers(Path python) {
             throw new IllegalArgumentException(
                     script.toAbsolutePath() + " is not there; run ./pyramidstream from its clone");
         }
-        Process process = new ProcessBuilder(List.of(
-                        python.toString(),
-                        script.toString(),
-                        "--model",
-                        model.toString(),
-                        "--threads",
-                        Integer.toString(threads),
-                        "--repeats",
-                        Integer.toString(repeats),
-                        "--tokens",
-                        Integer.toString(tokens)))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = start(List.of(
+                python.toString(),
+                script.toString(),
+                "--model",
+                model.toString(),
+                "--threads",
+                Integer.toString(threads),
+                "--repeats",
+                Integer.toString(repeats),
+                "--tokens",
+                Integer.toString(tokens)));
         try {
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (process.waitFor() != 0) {
@@ -48,6 +46,17 @@ record Peers(Path python) {
             throw new IllegalStateException("interrupted while peers were measured", e);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    private static Process start(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    command.getFirst() + " cannot be run (" + e.getMessage() + "); name a Python with --peer", e);
         }
     }
 }

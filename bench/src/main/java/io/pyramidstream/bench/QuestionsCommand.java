@@ -1,13 +1,10 @@
 package io.pyramidstream.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.model.prepared.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,20 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 
 /// Cost of several questions about one window.
 @Command(
         name = "questions",
         description =
                 "Several verdict questions about one window: what they cost by each route (own, shared, none), and"
-                        + " whether the router finds the cheapest.",
-        mixinStandardHelpOptions = true)
-final class QuestionsCommand implements Callable<Integer> {
+                        + " whether the router finds the cheapest.")
+final class QuestionsCommand extends Measurement {
 
-    @Option(names = "--shape", description = "demo, 1b or 7b (default: ${DEFAULT-VALUE}).", defaultValue = "demo")
-    String shape = "demo";
+    @Mixin
+    SyntheticOptions synthetic = new SyntheticOptions(BenchShape.DEMO);
 
     @Option(
             names = "--model",
@@ -53,53 +47,24 @@ final class QuestionsCommand implements Callable<Integer> {
             defaultValue = "1,2,4,8,16")
     List<Integer> counts = List.of();
 
-    @Option(
-            names = "--plan",
-            description = "Of routes own and shared (default: ${DEFAULT-VALUE}).",
-            defaultValue = "pyramid-S4-l0.5")
+    @Option(names = "--plan", description = "Of routes own and shared (default: ${DEFAULT-VALUE}).")
     String plan = "pyramid-S4-l0.5";
-
-    @Option(
-            names = "--repeats",
-            description = "Measurements, of which the median counts (default: ${DEFAULT-VALUE}).",
-            defaultValue = "5")
-    int repeats = 5;
 
     @Option(names = "--threads", description = "Of ONNX Runtime (default: all processors).")
     int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(
-            names = "--work",
-            paramLabel = "DIR",
-            description = "Keep the weights here for the next run (default: a temporary folder, deleted at the end).")
-    @Nullable
-    Path work;
-
-    @Option(names = "--json", description = "Print {\"results\":[...]} as the last line.")
-    boolean json;
-
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
     @Override
-    public Integer call() throws IOException {
-        BenchRun run;
-        BenchShape synthetic;
-        try {
-            run = new BenchRun(threads, repeats, plan);
-            synthetic = BenchShape.parse(shape);
-            if (!counts.contains(1) || counts.stream().anyMatch(count -> count < 1)) {
-                throw new IllegalArgumentException(
-                        "--questions must have 1, which the others are compared with, and nothing below, was "
-                                + counts);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+    protected boolean measure() throws IOException {
+        BenchRun run = new BenchRun(threads, synthetic.repeats(), plan);
+        if (!counts.contains(1) || counts.stream().anyMatch(count -> count < 1)) {
+            throw new IllegalArgumentException(
+                    "--questions must have 1, which the others are compared with, and nothing below, was " + counts);
         }
         List<Results.Questions> results = new ArrayList<>();
-        try (Workplace workplace = Workplace.open(work)) {
-            Path directory = model != null ? model : workplace.checkpoint(synthetic, synthetic.dtype(), false);
+        try (Workplace workplace = synthetic.open()) {
+            Path directory = model != null
+                    ? model
+                    : workplace.checkpoint(synthetic.shape(), synthetic.shape().dtype(), false);
             try (Bench bench = new Bench(directory, workplace.cache(), threads)) {
                 for (Target target : targets) {
                     Results.Questions result = new QuestionsBench(bench, run, counts).of(target);
@@ -108,10 +73,10 @@ final class QuestionsCommand implements Callable<Integer> {
                 }
             }
         }
-        if (json) {
-            out().println(new ObjectMapper().writeValueAsString(Map.of("results", results)));
+        if (json()) {
+            printJson(Map.of("results", results));
         }
-        return 0;
+        return true;
     }
 
     private void print(Results.Questions result) {
@@ -149,10 +114,5 @@ final class QuestionsCommand implements Callable<Integer> {
         out.printf(
                 "the router took the measured cheapest in %d of %d cases%n",
                 result.routerRight(), result.routerCases());
-        out.flush();
-    }
-
-    private PrintWriter out() {
-        return Objects.requireNonNull(spec).commandLine().getOut();
     }
 }

@@ -4,28 +4,18 @@ import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.FormulaShape;
 import io.pyramidstream.model.formula.MassiveActivations;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 
-/// Folder of the synthetic weights and of what is made of them; deleted on closing unless it is to be kept.
-///
-/// @param keep whether it stays for the next run
-record Workplace(Path folder, boolean keep) implements AutoCloseable {
-
-    /// @param kept null: a temporary one
-    static Workplace open(@Nullable Path kept) throws IOException {
-        return kept == null
-                ? new Workplace(Files.createTempDirectory("pyramidstream-bench"), false)
-                : new Workplace(Files.createDirectories(kept), true);
-    }
+/// Where the synthetic weights are, and what is made of them.
+public record Workplace(Scratch scratch) implements AutoCloseable {
 
     /// Made on first use: the same shape has the same bytes everywhere.
-    Path checkpoint(BenchShape shape, DType dtype, boolean massive) throws IOException {
-        Path directory = folder.resolve(shape.id() + "-" + dtype + (massive ? "-massive" : ""));
+    public Path checkpoint(BenchShape shape, DType dtype, boolean massive) throws IOException {
+        Path folder = scratch.folder();
+        Path directory = folder.resolve(shape + "-" + dtype + (massive ? "-massive" : ""));
         if (Files.isDirectory(directory)) {
             return directory;
         }
@@ -38,7 +28,7 @@ record Workplace(Path folder, boolean keep) implements AutoCloseable {
         }
         System.err.println("bench: writing about " + (bytes(formula) >> 20) + " MiB of weights to " + directory);
         Path unfinished = folder.resolve(directory.getFileName() + ".unfinished");
-        delete(unfinished);
+        Scratch.delete(unfinished);
         FormulaCheckpoint.write(unfinished, formula, 0);
         if (massive) {
             MassiveActivations.plant(unfinished);
@@ -48,8 +38,8 @@ record Workplace(Path folder, boolean keep) implements AutoCloseable {
     }
 
     /// Weight files of other forms.
-    Path cache() {
-        return folder.resolve("weights");
+    public Path cache() {
+        return scratch.folder().resolve("weights");
     }
 
     /// Twice what the matrices take: other targets want theirs as well.
@@ -65,19 +55,6 @@ record Workplace(Path folder, boolean keep) implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (!keep) {
-            delete(folder);
-        }
-    }
-
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        scratch.close();
     }
 }

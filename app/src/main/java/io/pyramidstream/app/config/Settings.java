@@ -65,9 +65,12 @@ public final class Settings {
 
     /// Sets one key over whatever was set before.
     ///
+    /// @param value  as it would be written; null: leaves the key as it is
     /// @param origin names the option, for people
-    public Settings with(String key, String text, String origin) {
-        given.put(known(key, origin), new Given(text, origin));
+    public Settings with(String key, @Nullable Object value, String origin) {
+        if (value != null) {
+            given.put(known(key, origin), new Given(value.toString(), origin));
+        }
         return this;
     }
 

@@ -1,6 +1,9 @@
 package io.pyramidstream.bench.card;
 
-import io.pyramidstream.bench.SyntheticModels;
+import io.pyramidstream.bench.BenchShape;
+import io.pyramidstream.bench.Median;
+import io.pyramidstream.bench.Scratch;
+import io.pyramidstream.bench.Workplace;
 import io.pyramidstream.inference.decoder.Decoded;
 import io.pyramidstream.inference.decoder.Decoder;
 import io.pyramidstream.inference.decoder.DecoderConfig;
@@ -16,6 +19,7 @@ import io.pyramidstream.inference.vision.Features;
 import io.pyramidstream.inference.vision.VisionTower;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.Checkpoints;
+import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.TextConfig;
 import io.pyramidstream.model.formula.Formula;
 import io.pyramidstream.model.prepared.ImportProgress;
@@ -28,10 +32,8 @@ import io.pyramidstream.pruning.PruningPlans;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -55,31 +57,36 @@ final class CardBench {
 
     private final Ort ort;
     private final Device device;
-    private final SyntheticModels models;
+    private final Workplace workplace;
     private final int repeats;
 
-    CardBench(Ort ort, Device device, SyntheticModels models, int repeats) {
+    CardBench(Ort ort, Device device, Workplace workplace, int repeats) {
         this.ort = ort;
         this.device = device;
-        this.models = models;
+        this.workplace = workplace;
         this.repeats = repeats;
+    }
+
+    /// Weights of this shape in half precision, made on first use.
+    Path halves(BenchShape shape) throws IOException {
+        return workplace.checkpoint(shape, DType.F16, false);
     }
 
     /// Float32 on the processor beside half precision on the card, and where the card's operators ran.
     ///
     /// @return whether they agree and no operator was left to the processor
     boolean verify(Map<String, Object> report) throws IOException {
-        Path profiles = Files.createTempDirectory("pyramidstream-profile");
         Agreement agreement;
-        try (Checkpoint checkpoint = Checkpoints.open(models.halves("demo"))) {
-            PruningPlan plan = plan(checkpoint, PLAN);
-            TargetComparison comparison = new TargetComparison(ort, checkpoint, models.cache(), plan, PROMPTS);
-            ort.profileTo(profiles);
+        Profile profile;
+        try (Scratch profiles = Scratch.open(null, "profile");
+                Checkpoint checkpoint = Checkpoints.open(halves(BenchShape.DEMO))) {
+            TargetComparison comparison =
+                    new TargetComparison(ort, checkpoint, workplace.cache(), plan(checkpoint, PLAN), PROMPTS);
+            ort.profileTo(profiles.folder());
             agreement = comparison.of(Target.CUDA, device);
+            ort.stopProfiling();
+            profile = Profile.read(profiles.folder());
         }
-        ort.stopProfiling();
-        Profile profile = Profile.read(profiles);
-        SyntheticModels.delete(profiles);
         report.put("parityLogitError", agreement.logitError());
         report.put("parityKeptOverlap", agreement.keptOverlap());
         report.put("parityFirstTokens", agreement.firstTokens());
@@ -128,7 +135,7 @@ final class CardBench {
             Ceilings ceilings,
             Map<String, Object> report) {
         String name = plan.stages().size() == 1 ? "None" : "Pruned";
-        DecoderShape shape = SyntheticModels.shape(checkpoint);
+        DecoderShape shape = BenchShape.decoder(checkpoint);
         int visual = FRAMES * checkpoint.config().vision().tokensPerFrame();
         double prefill = median(() -> decode(decoder, row(frame, plan, 1)));
         double[] perToken = new double[repeats];
@@ -136,7 +143,7 @@ final class CardBench {
             Decoded.Times times = decode(decoder, row(frame, plan, TOKENS)).times();
             perToken[i] = times.decodeNs() / NS / times.steps();
         }
-        double step = middle(perToken);
+        double step = Median.of(perToken).value();
         double flops = 2 * Cost.prefillMacs(shape, plan, visual, 2 * TEXT.size(), Cost.Attention.CAUSAL);
         long weights = PreparedWeights.bytes(checkpoint, Target.CUDA.decode());
         long kv = Cost.kvBytes(shape, plan, visual, 2 * TEXT.size(), Short.BYTES);
@@ -205,7 +212,7 @@ final class CardBench {
         return new VisionTower(
                 ort,
                 device,
-                PreparedWeights.open(checkpoint, Target.CUDA.vision(), models.cache(), ImportProgress.NONE));
+                PreparedWeights.open(checkpoint, Target.CUDA.vision(), workplace.cache(), ImportProgress.NONE));
     }
 
     private Decoder decoder(Checkpoint checkpoint) {
@@ -214,7 +221,7 @@ final class CardBench {
                 ort,
                 device,
                 checkpoint,
-                DecoderWeights.open(checkpoint, Target.CUDA, models.cache(), ImportProgress.NONE),
+                DecoderWeights.open(checkpoint, Target.CUDA, workplace.cache(), ImportProgress.NONE),
                 new DecoderConfig(positions, KV_BYTES_MAX, ROWS_MAX, 2));
     }
 
@@ -231,12 +238,6 @@ final class CardBench {
             measured.run();
             seconds[i] = (System.nanoTime() - begin) / NS;
         }
-        return middle(seconds);
-    }
-
-    private static double middle(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return Median.of(seconds).value();
     }
 }

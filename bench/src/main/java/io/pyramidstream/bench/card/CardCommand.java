@@ -1,7 +1,9 @@
 package io.pyramidstream.bench.card;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.pyramidstream.bench.SyntheticModels;
+import io.pyramidstream.bench.BenchShape;
+import io.pyramidstream.bench.Measurement;
+import io.pyramidstream.bench.SyntheticOptions;
+import io.pyramidstream.bench.Workplace;
 import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.inference.engine.Placement;
 import io.pyramidstream.inference.ort.CudaConfig;
@@ -10,6 +12,7 @@ import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.model.prepared.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
@@ -17,29 +20,24 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /// Exit code 1 when the card cannot be used, differs from the processor, or leaves operators of the hot path to it.
 @Command(
         name = "card",
-        description = "Verify a card against the processor and measure it, on weights made on the spot.",
-        mixinStandardHelpOptions = true)
-public final class CardCommand implements Callable<Integer> {
+        description = "Verify a card against the processor and measure it, on weights made on the spot.")
+public final class CardCommand extends Measurement {
 
-    @Option(names = "--shape", description = "demo, 1b or 7b (default: ${DEFAULT-VALUE}).", defaultValue = "7b")
-    String shape = "7b";
+    @Mixin
+    SyntheticOptions synthetic = new SyntheticOptions(BenchShape.SEVEN_BILLION);
 
     @Option(names = "--library", paramLabel = "FILE", description = "ONNX Runtime's CUDA build (see docs/gpu.md).")
     @Nullable
     Path library;
 
-    @Option(
-            names = "--cuda-major",
-            description = "12 or 13, as the library was built for (default: ${DEFAULT-VALUE}).",
-            defaultValue = "12")
+    @Option(names = "--cuda-major", description = "12 or 13, as the library was built for (default: ${DEFAULT-VALUE}).")
     int cudaMajor = 12;
 
-    @Option(names = "--card", description = "Number of the card (default: ${DEFAULT-VALUE}).", defaultValue = "0")
+    @Option(names = "--card", description = "Number of the card (default: ${DEFAULT-VALUE}).")
     int card;
 
     @Option(names = "--libraries", paramLabel = "DIR", description = "Folder with CUDA's and cuDNN's libraries.")
@@ -51,56 +49,41 @@ public final class CardCommand implements Callable<Integer> {
             description = "The same steps in half precision on the processor: slow, and measures nothing of a card.")
     boolean dryRun;
 
-    @Option(names = "--repeats", description = "Of which the median counts.", defaultValue = "5")
-    int repeats = 5;
-
-    @Option(
-            names = "--window-seconds",
-            description = "Length of a window (default: ${DEFAULT-VALUE}).",
-            defaultValue = "4")
+    @Option(names = "--window-seconds", description = "Seconds of video in a window (default: ${DEFAULT-VALUE}).")
     double windowSeconds = 4;
 
-    @Option(names = "--caption-tokens", description = "Of a caption.", defaultValue = "100")
+    @Option(names = "--caption-tokens", description = "Tokens of a caption (default: ${DEFAULT-VALUE}).")
     int captionTokens = 100;
 
-    @Option(
-            names = "--work",
-            paramLabel = "DIR",
-            description = "Keep the weights here (default: a temporary folder, deleted at the end).")
-    @Nullable
-    Path work;
-
-    @Option(names = "--json", description = "Print one JSON object on the last line.")
-    boolean json;
-
     @Override
-    public Integer call() throws IOException {
+    protected boolean measure() throws IOException {
         EngineConfig engine = engine();
         Map<String, Object> report = new LinkedHashMap<>();
         boolean passed;
         try (Scope scope = new Scope();
-                SyntheticModels models = SyntheticModels.open(work)) {
+                Workplace workplace = synthetic.open()) {
             Placement placement = Placement.open(engine, scope);
             if (!dryRun && !placement.reason().isEmpty()) {
                 System.err.println("bench card: " + placement.reason());
-                return 1;
+                return false;
             }
             report.put("device", placement.device().name());
             report.put("libraries", dryRun ? "" : Placement.libraries(engine));
             report.put("dryRun", dryRun);
-            CardBench bench = new CardBench(placement.ort(), placement.device(), models, repeats);
+            CardBench bench = new CardBench(placement.ort(), placement.device(), workplace, synthetic.repeats());
             passed = bench.verify(report) || dryRun;
             say(report);
-            bench.measure(models.halves(shape), report);
+            Path weights = bench.halves(synthetic.shape());
+            bench.measure(weights, report);
             say(report);
-            bench.streams(models.halves(shape), windowSeconds, captionTokens, report);
+            bench.streams(weights, windowSeconds, captionTokens, report);
         }
         report.put("passed", passed);
-        report.forEach((key, value) -> System.out.printf("%-28s %s%n", key, value));
-        if (json) {
-            System.out.println(new ObjectMapper().writeValueAsString(report));
+        report.forEach((key, value) -> out().printf("%-28s %s%n", key, value));
+        if (json()) {
+            printJson(report);
         }
-        return passed ? 0 : 1;
+        return passed;
     }
 
     private EngineConfig engine() {

@@ -1,14 +1,13 @@
 package io.pyramidstream.bench.overload;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.bench.Footage;
-import io.pyramidstream.bench.Models;
+import io.pyramidstream.bench.Measurement;
+import io.pyramidstream.bench.ModelOptions;
+import io.pyramidstream.bench.Scratch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,23 +15,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 
 /// More cameras than the model can answer. Exit code 1 when an account does not balance.
 @Command(
         name = "overload",
-        description = "Bring more cameras than the model can answer: a plain queue, dropped windows, adaptive levels.",
-        mixinStandardHelpOptions = true)
-public final class OverloadCommand implements Callable<Integer> {
+        description = "Bring more cameras than the model can answer: a plain queue, dropped windows, adaptive levels.")
+public final class OverloadCommand extends Measurement {
 
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
-    @Option(names = "--model", paramLabel = "DIR", description = "A checkpoint (default: the one that ships).")
-    @Nullable
-    Path model;
+    @Mixin
+    ModelOptions modelOptions = new ModelOptions();
 
     @Option(names = "--plan", description = "What is full quality (default: ${DEFAULT-VALUE}).")
     String plan = "pyramid-S4-l0.5";
@@ -43,17 +34,16 @@ public final class OverloadCommand implements Callable<Integer> {
             description = "Loads, as multiples of what the machine can take (default: 2,4).")
     List<Double> factors = List.of(2.0, 4.0);
 
-    @Option(names = "--policy", split = ",", description = "Some of ${COMPLETION-CANDIDATES} (default: all).")
+    @Option(names = "--policy", split = ",", description = "Some of queue, drop, adaptive (default: all).")
     List<Policy> policies = List.of(Policy.values());
 
-    @Option(names = "--minutes", description = "How long each load lasts (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--minutes", description = "How many minutes each load lasts (default: ${DEFAULT-VALUE}).")
     double minutes = 0.75;
 
-    @Option(names = "--calm-seconds", description = "Time without it, half before, all after (default: 35).")
+    @Option(
+            names = "--calm-seconds",
+            description = "Seconds without it, half before, all after (default: ${DEFAULT-VALUE}).")
     int calmSeconds = 35;
-
-    @Option(names = "--threads", description = "Of ONNX Runtime (default: all processors).")
-    int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--seed", description = "Of the moments at which windows end (default: ${DEFAULT-VALUE}).")
     long seed = 1;
@@ -62,34 +52,27 @@ public final class OverloadCommand implements Callable<Integer> {
     @Nullable
     Path plot;
 
-    @Option(names = "--json", description = "Print {\"results\":[...]} as the last line.")
-    boolean json;
-
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Plan run;
-        try {
-            Duration load = Duration.ofMillis(Math.round(minutes * 60_000));
-            Duration calm = Duration.ofSeconds(calmSeconds);
-            run = new Plan(Models.orShipped(model), plan, factors, policies, load, calm, threads, seed);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+    protected boolean measure() throws IOException, InterruptedException {
+        if (plot != null && !Files.isDirectory(plot.resolveSibling(""))) {
+            throw new IllegalArgumentException(plot + ": there is no such folder; name another file with --plot");
         }
-        Path directory = Files.createTempDirectory("pyramidstream-overload");
+        Duration load = Duration.ofMillis(Math.round(minutes * 60_000));
+        Duration calm = Duration.ofSeconds(calmSeconds);
+        Plan run =
+                new Plan(modelOptions.directory(), plan, factors, policies, load, calm, modelOptions.threads(), seed);
         List<Result> results;
-        try {
-            results = new OverloadBench(run, Footage.any()).run(directory);
-        } finally {
-            Models.delete(directory);
+        try (Scratch scratch = Scratch.open(null, "overload")) {
+            results = new OverloadBench(run, Footage.any()).run(scratch.folder());
         }
         if (plot != null) {
             Files.writeString(plot, OverloadPlot.of(results));
         }
-        if (json) {
-            System.out.println(new ObjectMapper().writeValueAsString(Map.of("results", results)));
+        if (json()) {
+            printJson(Map.of("results", results));
         } else {
-            results.forEach(one -> System.out.println(OverloadBench.summary(one)));
+            results.forEach(one -> out().println(OverloadBench.summary(one)));
         }
-        return results.stream().allMatch(Result::balanced) ? 0 : 1;
+        return results.stream().allMatch(Result::balanced);
     }
 }

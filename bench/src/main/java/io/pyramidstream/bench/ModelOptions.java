@@ -1,23 +1,27 @@
 package io.pyramidstream.bench;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 
-/// Where checkpoints lie.
-public final class Models {
+/// A real checkpoint to measure on, and the threads that compute it.
+public final class ModelOptions {
 
-    private Models() {}
+    @Option(names = "--model", paramLabel = "DIR", description = "A checkpoint (default: the one that ships).")
+    @Nullable
+    Path model;
+
+    @Option(names = "--threads", description = "Of ONNX Runtime (default: all processors).")
+    int threads = Runtime.getRuntime().availableProcessors();
 
     /// The named checkpoint, or the one in the clone.
     ///
     /// @throws IllegalArgumentException if there is none
-    public static Path orShipped(@Nullable Path named) {
-        Path directory = named != null
-                ? named
+    public Path directory() {
+        Path directory = model != null
+                ? model
                 : Path.of(System.getProperty("pyramidstream.home", "."), "checkpoints", "scenes-small");
         if (!Files.isRegularFile(directory.resolve("config.json"))) {
             throw new IllegalArgumentException(
@@ -26,15 +30,7 @@ public final class Models {
         return directory;
     }
 
-    /// Deletes a folder with everything in it.
-    public static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+    public int threads() {
+        return threads;
     }
 }

@@ -2,10 +2,14 @@ package io.pyramidstream.app;
 
 import io.pyramidstream.app.config.Settings;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Where a service listens.
-final class HttpOptions {
+/// What every service takes: its settings, where Kafka is, and where it listens.
+final class ServiceOptions {
+
+    @Mixin
+    KafkaOptions kafkaOptions = new KafkaOptions();
 
     @Option(names = "--host", description = "Address to listen on (default: 127.0.0.1; 0.0.0.0 for every network).")
     @Nullable
@@ -15,12 +19,7 @@ final class HttpOptions {
     @Nullable
     Integer port;
 
-    void into(Settings settings) {
-        if (host != null) {
-            settings.with("http.host", host, "--host");
-        }
-        if (port != null) {
-            settings.with("http.port", String.valueOf(port), "--port");
-        }
+    Settings load() {
+        return kafkaOptions.load().with("http.host", host, "--host").with("http.port", port, "--port");
     }
 }
