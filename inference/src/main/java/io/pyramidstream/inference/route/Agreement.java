@@ -55,19 +55,18 @@ public final class Agreement {
 
     /// Counts a window in which the question could have shared.
     ///
-    /// @return whether to run both routes and {@link #compared} them
-    boolean isSampled(String question, boolean proven) {
-        Record record = questions.computeIfAbsent(question, _ -> new Record());
-        record.since++;
-        if (record.since < (proven ? EVERY_PROVEN : EVERY_UNPROVEN)) {
-            return false;
-        }
-        record.since = 0;
-        return true;
+    /// @return whether both routes should be run again and {@link #compared}
+    boolean isDue(String question, boolean proven) {
+        return ++record(question).since >= (proven ? EVERY_PROVEN : EVERY_UNPROVEN);
+    }
+
+    /// Both routes are run in this window.
+    void sampled(String question) {
+        record(question).since = 0;
     }
 
     public void compared(String question, boolean same) {
-        Record record = questions.computeIfAbsent(question, _ -> new Record());
+        Record record = record(question);
         record.same.addLast(same);
         record.agreed += same ? 1 : 0;
         if (record.same.size() > COMPARISONS_MAX) {
@@ -83,5 +82,9 @@ public final class Agreement {
             agreed += record.agreed;
         }
         return new Figures(comparisons, agreed);
+    }
+
+    private Record record(String question) {
+        return questions.computeIfAbsent(question, _ -> new Record());
     }
 }

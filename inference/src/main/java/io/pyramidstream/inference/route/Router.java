@@ -8,9 +8,12 @@ import io.pyramidstream.pruning.PruningPlan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Chooses the cheapest allowed route for the questions about one window. One thread.
 ///
@@ -54,20 +57,63 @@ public final class Router {
                 .toList();
         List<Route> best = cheapest(window, members, proven);
         List<Route> wished = cheapest(window, members, Collections.nCopies(members.size(), true));
+        List<Boolean> couldShare = couldShare(members, wished);
+        List<Boolean> sampled = sampled(members, proven, couldShare, best);
         double costMs = ms(window, members, best);
         List<Decision> decisions = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
-            Member member = members.get(i);
+            boolean both = sampled.get(i);
+            Route route = both ? Route.OWN : best.get(i);
             // Who allows nothing else is answered by its own selection until sharing is proven.
-            boolean couldShare = wished.get(i) == Route.SHARED;
-            boolean sampled = couldShare
-                    && member.sharing().agreementMin() > 0
-                    && agreement.isSampled(member.id(), proven.get(i));
-            Route route = sampled ? Route.OWN : best.get(i);
-            String why = sampled ? "sampled" : why(member, couldShare, proven.get(i));
-            decisions.add(new Decision(new RouteTaken(route, members.size(), costMs, why), sampled));
+            String why = both ? "sampled" : why(members.get(i), couldShare.get(i), proven.get(i));
+            decisions.add(new Decision(new RouteTaken(route, members.size(), costMs, why), both));
         }
         return decisions;
+    }
+
+    /// A selection is shared by questions with the same plan; who is the only one with a plan has its own.
+    private static List<Boolean> couldShare(List<Member> members, List<Route> wished) {
+        Map<PruningPlan, Integer> sharing = new HashMap<>();
+        for (int i = 0; i < members.size(); i++) {
+            if (wished.get(i) == Route.SHARED) {
+                sharing.merge(members.get(i).plan(), 1, Integer::sum);
+            }
+        }
+        List<Boolean> could = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            could.add(wished.get(i) == Route.SHARED
+                    && sharing.getOrDefault(members.get(i).plan(), 0) > 1);
+        }
+        return could;
+    }
+
+    /// Which questions are run by both routes. What is compared must be the selection that would be shared, which all
+    /// of them make together: when one is due, those that would share with it and do not yet come along. Alone it
+    /// would be compared with itself.
+    private List<Boolean> sampled(
+            List<Member> members, List<Boolean> proven, List<Boolean> couldShare, List<Route> best) {
+        List<Boolean> due = new ArrayList<>();
+        Set<PruningPlan> plans = new HashSet<>();
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            boolean isDue = couldShare.get(i)
+                    && member.sharing().agreementMin() > 0
+                    && agreement.isDue(member.id(), proven.get(i));
+            due.add(isDue);
+            if (isDue) {
+                plans.add(member.plan());
+            }
+        }
+        List<Boolean> sampled = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            boolean comesAlong = couldShare.get(i) && best.get(i) != Route.SHARED && plans.contains(member.plan());
+            sampled.add(due.get(i) || comesAlong);
+            if (sampled.getLast()) {
+                agreement.sampled(member.id());
+            }
+        }
+        return sampled;
     }
 
     private static String why(Member member, boolean couldShare, boolean proven) {

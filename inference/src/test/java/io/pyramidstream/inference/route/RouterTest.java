@@ -97,6 +97,53 @@ class RouterTest {
     }
 
     @Test
+    void aQuestionThatComesLaterIsNotComparedWithItself() {
+        // Given two questions, and two windows later a third; whatever is shared by two or more changes the answer
+        Sharing careful = new Sharing(List.of(Route.OWN, Route.SHARED), 0.9);
+        List<Member> members = members(3, careful);
+        // When
+        for (int window = 0; window < 200; window++) {
+            answer(members.subList(0, window < 2 ? 2 : 3));
+        }
+        // Then
+        assertThat(agreement.figures().comparisons()).isGreaterThan(100);
+        assertThat(agreement.figures().agreed()).isZero();
+        assertThat(routes(members)).containsOnly(Route.OWN);
+    }
+
+    @Test
+    void whatIsProvenGoesOnSharingWhileOthersAreCompared() {
+        // Given seven questions that are proven, and one that never will be
+        Sharing careful = new Sharing(List.of(Route.OWN, Route.SHARED), 0.9);
+        List<Member> members = members(8, careful);
+        for (int i = 0; i < Agreement.COMPARISONS_MAX; i++) {
+            members.subList(0, 7).forEach(member -> agreement.compared(member.id(), true));
+        }
+        // When
+        int compared = 0;
+        int shared = 0;
+        for (int window = 0; window < 48; window++) {
+            List<Decision> decisions = router.decide(WINDOW, members);
+            compared += decisions.getLast().alsoShared() ? 1 : 0;
+            shared += decisions.getFirst().taken().route() == Route.SHARED ? 1 : 0;
+        }
+        // Then
+        assertThat(compared).isEqualTo(12);
+        assertThat(shared).isEqualTo(48);
+    }
+
+    @Test
+    void whoIsTheOnlyOneWithAPlanHasNothingToCompare() {
+        Sharing careful = new Sharing(List.of(Route.OWN, Route.SHARED), 0.9);
+        List<Member> members = new ArrayList<>(members(4, careful));
+        members.add(new Member("other", PruningPlans.parse("pyramid-S4-l0.3", 16), 15, careful));
+
+        for (int window = 0; window < 20; window++) {
+            assertThat(router.decide(WINDOW, members).getLast().alsoShared()).isFalse();
+        }
+    }
+
+    @Test
     void nothingIsComparedThatWouldNotShareAnyway() {
         assertThat(sampled(members(4, new Sharing(List.of(Route.OWN, Route.NONE), 0.9)), 100))
                 .isZero();
@@ -133,6 +180,19 @@ class RouterTest {
             router.ran(WINDOW, one, own, 3 * ms(work, 1));
         }
         assertThat(router.ms(WINDOW, one, own)).isCloseTo(3 * ms(work, 1), within(0.02 * ms(work, 1)));
+    }
+
+    /// A model with which a selection that is shared by two or more gives another answer.
+    private void answer(List<Member> members) {
+        List<Decision> decisions = router.decide(WINDOW, members);
+        long sharing = decisions.stream()
+                .filter(decision -> decision.alsoShared() || decision.taken().route() == Route.SHARED)
+                .count();
+        for (int i = 0; i < members.size(); i++) {
+            if (decisions.get(i).alsoShared()) {
+                agreement.compared(members.get(i).id(), sharing == 1);
+            }
+        }
     }
 
     private List<Route> routes(List<Member> members) {
