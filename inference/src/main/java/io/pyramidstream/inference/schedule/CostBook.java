@@ -78,17 +78,25 @@ final class CostBook {
         if (own != null && nowMs - own.atMs() <= FRESH_MS) {
             return own.ms();
         }
-        double byWork = reference.ms() * relative(plan) / relative(newest);
         if (own == null) {
-            return byWork;
+            return byWork(plan, reference);
         }
         // Old, and more work than what runs now: it costs no less than that.
         return relative(plan) > relative(newest) ? Math.max(own.ms(), reference.ms()) : own.ms();
     }
 
+    /// In milliseconds, or while nothing was measured at all in shares of an unpruned run: never some of each.
     private double expected(String plan) {
         Measured own = decoder.get(plan);
-        return own != null ? Math.max(own.ms(), 1e-6) : relative(plan);
+        if (own != null) {
+            return Math.max(own.ms(), 1e-6);
+        }
+        Measured reference = decoder.get(newest);
+        return reference == null ? relative(plan) : Math.max(byWork(plan, reference), 1e-6);
+    }
+
+    private double byWork(String plan, Measured reference) {
+        return reference.ms() * relative(plan) / relative(newest);
     }
 
     private double relative(String plan) {
