@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.OrtBinding;
 import io.pyramidstream.inference.ort.OrtTensor;
@@ -123,17 +124,20 @@ final class StageCache {
 
     /// Copies neighbouring tokens of a row of another cache of the same layers.
     void copyTokens(StageCache from, int fromRow, int fromToken, int toRow, int toToken, int tokens) {
-        long head = OrtTensor.bytes(parts.type(), text.headDim());
-        for (int memory = 0; memory < memories.size(); memory++) {
-            for (int kvHead = 0; kvHead < text.kvHeads(); kvHead++) {
-                long source = fromRow * from.rowBytes() + (kvHead * (long) from.capacity + fromToken) * head;
-                long target = toRow * rowBytes() + (kvHead * (long) capacity + toToken) * head;
-                parts.device()
-                        .copy(
-                                from.memories.get(memory).asSlice(source, tokens * head),
-                                memories.get(memory).asSlice(target, tokens * head));
-            }
+        if (tokens == 0) {
+            return;
         }
+        for (int memory = 0; memory < memories.size(); memory++) {
+            parts.device()
+                    .copy(from.tokens(memory, fromRow, fromToken, tokens), tokens(memory, toRow, toToken, tokens));
+        }
+    }
+
+    /// Neighbouring tokens of a row in one of the memories, a block per head.
+    private Device.Blocks tokens(int memory, int row, int token, int tokens) {
+        long each = OrtTensor.bytes(parts.type(), text.headDim());
+        long first = row * rowBytes() + token * each;
+        return Device.Blocks.in(memories.get(memory), first, tokens * each, capacity * each, text.kvHeads());
     }
 
     /// Goes on with some of the rows; what was bound before no longer fits.

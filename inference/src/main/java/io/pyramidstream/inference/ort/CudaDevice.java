@@ -19,13 +19,23 @@ public final class CudaDevice extends Device {
     private final CudaConfig config;
     private final CudaRuntime runtime;
     private final MemorySegment memoryInfo;
+    private final Provider provider;
     private final String name;
     private final NativeHandles.Handle handle;
+    /// Whether copies may be on their way.
+    private boolean copying;
 
-    private CudaDevice(OrtApi api, CudaConfig config, CudaRuntime runtime, MemorySegment memoryInfo) {
+    /// Makes sessions compute on the card.
+    interface Provider {
+        void appendTo(OrtApi api, MemorySegment sessionOptions);
+    }
+
+    /// @param memoryInfo of the card's memory, taken over
+    CudaDevice(OrtApi api, CudaConfig config, CudaRuntime runtime, MemorySegment memoryInfo, Provider provider) {
         this.config = config;
         this.runtime = runtime;
         this.memoryInfo = memoryInfo;
+        this.provider = provider;
         name = "cuda:" + config.card() + " " + runtime.name(config.card());
         handle = NativeHandles.open(
                 NativeHandles.Kind.MEMORY, this, () -> api.call(OrtFunction.RELEASE_MEMORY_INFO, memoryInfo));
@@ -58,7 +68,8 @@ public final class CudaDevice extends Device {
                     DEVICE_ALLOCATOR,
                     config.card(),
                     MEMORY_DEFAULT);
-            CudaDevice device = new CudaDevice(api, config, runtime, memoryInfo);
+            CudaDevice device = new CudaDevice(
+                    api, config, runtime, memoryInfo, (ortApi, options) -> appendProvider(ortApi, options, config));
             device.tryProvider(api);
             return device;
         }
@@ -101,21 +112,47 @@ public final class CudaDevice extends Device {
 
     @Override
     public void copy(MemorySegment from, MemorySegment to) {
+        beginCopy();
+        runtime.copyOnDevice(from, to);
+    }
+
+    @Override
+    public void copy(Blocks from, Blocks to) {
+        from.checkFit(to);
+        beginCopy();
         runtime.copyOnDevice(from, to);
     }
 
     @Override
     void upload(MemorySegment from, MemorySegment to) {
+        beginCopy();
         runtime.upload(from, to);
+    }
+
+    /// The queue that copies wait in is that of the thread's card.
+    private void beginCopy() {
+        handle.checkOpen();
+        runtime.use(config.card());
+        copying = true;
+    }
+
+    @Override
+    void settle() {
+        if (copying) {
+            synchronise();
+            copying = false;
+        }
     }
 
     /// Returns when the card has done all it was told.
     public void synchronise() {
+        runtime.use(config.card());
         runtime.synchronise();
     }
 
     /// Memory of the card that nobody has taken.
     public long freeBytes() {
+        runtime.use(config.card());
         return runtime.freeBytes();
     }
 
@@ -127,6 +164,10 @@ public final class CudaDevice extends Device {
 
     @Override
     void appendTo(OrtApi api, MemorySegment sessionOptions) {
+        provider.appendTo(api, sessionOptions);
+    }
+
+    private static void appendProvider(OrtApi api, MemorySegment sessionOptions, CudaConfig config) {
         MemorySegment options = api.create(OrtFunction.CREATE_CUDA_PROVIDER_OPTIONS);
         try (Arena arena = Arena.ofConfined()) {
             Map<String, String> entries = new TreeMap<>(Map.of(

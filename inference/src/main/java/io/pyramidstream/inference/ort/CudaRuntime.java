@@ -20,6 +20,7 @@ final class CudaRuntime {
     private static final int SUCCESS = 0;
     private static final int HOST_TO_DEVICE = 1;
     private static final int DEVICE_TO_DEVICE = 3;
+    private static final MemorySegment DEFAULT_STREAM = MemorySegment.NULL;
     /// Larger than the struct of any version; the name comes first in all of them.
     private static final long PROPERTIES_BYTES = 16 << 10;
 
@@ -28,6 +29,8 @@ final class CudaRuntime {
     private final MethodHandle allocate;
     private final MethodHandle free;
     private final MethodHandle copy;
+    private final MethodHandle copyLater;
+    private final MethodHandle copyBlocksLater;
     private final MethodHandle synchronise;
     private final MethodHandle memoryInfo;
 
@@ -37,6 +40,9 @@ final class CudaRuntime {
         allocate = function("cudaMalloc", ADDRESS, JAVA_LONG);
         free = function("cudaFree", ADDRESS);
         copy = function("cudaMemcpy", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+        copyLater = function("cudaMemcpyAsync", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS);
+        copyBlocksLater = function(
+                "cudaMemcpy2DAsync", ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS);
         synchronise = function("cudaDeviceSynchronize");
         memoryInfo = function("cudaMemGetInfo", ADDRESS, ADDRESS);
     }
@@ -65,10 +71,28 @@ final class CudaRuntime {
         check("cudaFree", invoke(free, memory));
     }
 
+    /// Arrives by the next {@link #synchronise}, after what was copied before.
     void copyOnDevice(MemorySegment from, MemorySegment to) {
-        check("cudaMemcpy", invoke(copy, to, from, from.byteSize(), DEVICE_TO_DEVICE));
+        check("cudaMemcpyAsync", invoke(copyLater, to, from, from.byteSize(), DEVICE_TO_DEVICE, DEFAULT_STREAM));
     }
 
+    /// The same for evenly spaced blocks, all in one call.
+    void copyOnDevice(Device.Blocks from, Device.Blocks to) {
+        check(
+                "cudaMemcpy2DAsync",
+                invoke(
+                        copyBlocksLater,
+                        to.memory(),
+                        to.stride(),
+                        from.memory(),
+                        from.stride(),
+                        from.bytes(),
+                        from.count(),
+                        DEVICE_TO_DEVICE,
+                        DEFAULT_STREAM));
+    }
+
+    /// The host's memory is free when this returns; on the card it arrives by the next {@link #synchronise}.
     void upload(MemorySegment from, MemorySegment to) {
         check("cudaMemcpy", invoke(copy, to, from, from.byteSize(), HOST_TO_DEVICE));
     }

@@ -25,8 +25,51 @@ public abstract sealed class Device implements AutoCloseable permits Device.Host
     /// @return closing it gives the memory back
     public abstract Block allocate(long bytes, Object owner);
 
-    /// Copies within this device's memory; the ranges must not overlap.
+    /// Copies within this device's memory; the ranges must not overlap. Done before the next graph runs here.
     public abstract void copy(MemorySegment from, MemorySegment to);
+
+    /// Copies blocks of one size that lie evenly spaced, as {@link #copy} does each of them.
+    public abstract void copy(Blocks from, Blocks to);
+
+    /// Returns when what was copied has arrived. Every run of a graph waits for it: ONNX Runtime computes in a queue of
+    /// its own, which knows nothing of copies.
+    abstract void settle();
+
+    /// Evenly spaced blocks.
+    ///
+    /// @param memory from the first block to the end of the last
+    /// @param bytes  of a block
+    /// @param stride bytes from one block's begin to the next
+    public record Blocks(MemorySegment memory, long bytes, long stride) {
+        public Blocks {
+            if (bytes < 1 || stride < bytes || (memory.byteSize() - bytes) % stride != 0) {
+                throw new IllegalArgumentException(memory.byteSize() + " bytes do not hold blocks of " + bytes + ", "
+                        + stride + " from begin to begin, up to the end of the last");
+            }
+        }
+
+        /// @param memory holds the first block at `offset`
+        /// @param count  of blocks, 1 or more
+        public static Blocks in(MemorySegment memory, long offset, long bytes, long stride, long count) {
+            return new Blocks(memory.asSlice(offset, (count - 1) * stride + bytes), bytes, stride);
+        }
+
+        long count() {
+            return (memory.byteSize() - bytes) / stride + 1;
+        }
+
+        private MemorySegment block(long i) {
+            return memory.asSlice(i * stride, bytes);
+        }
+
+        /// @throws IllegalArgumentException if these are no copies of each other's size and number
+        void checkFit(Blocks to) {
+            if (bytes != to.bytes || count() != to.count()) {
+                throw new IllegalArgumentException(
+                        count() + " blocks of " + bytes + " bytes do not fit " + to.count() + " of " + to.bytes);
+            }
+        }
+    }
 
     /// Copies from host memory to this device's.
     abstract void upload(MemorySegment from, MemorySegment to);
@@ -90,6 +133,19 @@ public abstract sealed class Device implements AutoCloseable permits Device.Host
         @Override
         public void copy(MemorySegment from, MemorySegment to) {
             MemorySegment.copy(from, 0, to, 0, from.byteSize());
+        }
+
+        @Override
+        public void copy(Blocks from, Blocks to) {
+            from.checkFit(to);
+            for (long i = 0; i < from.count(); i++) {
+                copy(from.block(i), to.block(i));
+            }
+        }
+
+        @Override
+        void settle() {
+            // A copy has arrived when it returns.
         }
 
         @Override

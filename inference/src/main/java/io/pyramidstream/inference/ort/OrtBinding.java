@@ -45,11 +45,13 @@ public final class OrtBinding implements AutoCloseable {
     }
 
     public void run() {
+        session.device().settle();
         api.run(session.address(), MemorySegment.NULL, address());
     }
 
     /// @throws OrtException soon after `options` were terminated; the binding can be run again
     public void run(RunOptions options) {
+        session.device().settle();
         api.run(session.address(), options.address(), address());
     }
 

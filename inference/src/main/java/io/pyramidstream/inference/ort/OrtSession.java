@@ -15,6 +15,7 @@ public final class OrtSession implements AutoCloseable {
     private static final int OPTIMISE_ALL = 99;
 
     private final Ort ort;
+    private final Device device;
     private final MemorySegment session;
     private final List<String> inputs;
     private final List<String> outputs;
@@ -24,6 +25,7 @@ public final class OrtSession implements AutoCloseable {
     /// @throws OrtException if the graph is wrong or its weights cannot be read
     public OrtSession(Ort ort, byte[] model, SessionConfig config) {
         this.ort = ort;
+        device = config.device();
         OrtApi api = ort.api();
         MemorySegment created = create(ort, model, config);
         session = created;
@@ -45,6 +47,11 @@ public final class OrtSession implements AutoCloseable {
 
     Ort ort() {
         return ort;
+    }
+
+    /// Where it computes.
+    Device device() {
+        return device;
     }
 
     MemorySegment address() {
@@ -79,6 +86,8 @@ public final class OrtSession implements AutoCloseable {
                     .ifPresent(prefix ->
                             api.call(OrtFunction.ENABLE_PROFILING, options, arena.allocateFrom(prefix.toString())));
             config.device().appendTo(api, options);
+            // Weights on their way there are read from now on.
+            config.device().settle();
             MemorySegment bytes = arena.allocate(model.length, 64);
             MemorySegment.copy(model, 0, bytes, JAVA_BYTE, 0, model.length);
             if (config.shared().isEmpty()) {
