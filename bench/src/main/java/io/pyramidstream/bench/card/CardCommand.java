@@ -96,7 +96,11 @@ public final class CardCommand extends Measurement {
                 d.rowsMax(),
                 d.chainsMax(),
                 dryRun ? Target.FP32 : Target.CUDA,
-                new CudaConfig(cudaMajor, card, Optional.ofNullable(libraries)),
+                new CudaConfig(
+                        cudaMajor,
+                        card,
+                        Optional.ofNullable(libraries),
+                        d.cuda().kvShare()),
                 Target.FP32);
     }
 

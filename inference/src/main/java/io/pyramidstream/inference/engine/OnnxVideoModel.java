@@ -64,7 +64,11 @@ public final class OnnxVideoModel implements VideoModel {
                 placement.device(),
                 checkpoint,
                 DecoderWeights.open(checkpoint, target, cache, progress),
-                new DecoderConfig(card.positionsMax(), config.kvBytesMax(), config.rowsMax(), config.chainsMax())));
+                new DecoderConfig(
+                        card.positionsMax(),
+                        KvBudget.bytes(config, placement.device(), checkpoint),
+                        config.rowsMax(),
+                        config.chainsMax())));
         turns = new Turns(decoder, shape(text), tokenizer, template, forms, rule);
     }
 

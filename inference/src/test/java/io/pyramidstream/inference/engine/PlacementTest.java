@@ -45,7 +45,8 @@ class PlacementTest {
     void namesTheLibrariesOfTheCudaVersionThatWasSet() {
         assertThat(Placement.libraries(wanting(Target.CUDA)))
                 .contains("libcuda.so.1", "libcudart.so.13", "libcublas.so.13", "libcufft.so.12", "libcudnn.so.9");
-        assertThatThrownBy(() -> new CudaConfig(11, 0, Optional.empty())).hasMessageContaining("12 or 13, was 11");
+        assertThatThrownBy(() -> new CudaConfig(11, 0, Optional.empty(), .5)).hasMessageContaining("12 or 13, was 11");
+        assertThatThrownBy(() -> new CudaConfig(12, 0, Optional.empty(), 1)).hasMessageContaining("(0, 1), was 1.0");
     }
 
     @Test
@@ -74,8 +75,8 @@ class PlacementTest {
     void refusesACardAsWhatToFallBackTo() {
         EngineConfig config = wanting(Target.CUDA);
 
-        assertThatThrownBy(() ->
-                        new EngineConfig(config.runtime(), 1, 1, 1, 1, Target.CUDA, CudaConfig.defaults(), Target.CUDA))
+        assertThatThrownBy(() -> new EngineConfig(
+                        config.runtime(), 1, Optional.empty(), 1, 1, Target.CUDA, CudaConfig.defaults(), Target.CUDA))
                 .hasMessage("fallback must be a target of the processor, was cuda");
     }
 
@@ -83,11 +84,11 @@ class PlacementTest {
         return new EngineConfig(
                 new OrtConfig(Optional.empty(), folder, 2, false),
                 128,
-                1 << 20,
+                Optional.of(1L << 20),
                 1,
                 1,
                 target,
-                new CudaConfig(13, 0, Optional.of(folder.resolve("libraries"))),
+                new CudaConfig(13, 0, Optional.of(folder.resolve("libraries")), .5),
                 Target.INT8);
     }
 }
