@@ -19,6 +19,8 @@ import java.util.List;
 /// @param calm          how long a better level must be expected to do before it is taken
 /// @param auditShare    share of pruned answers that are also computed without pruning while nothing is due, to
 ///                      measure what pruning costs, [0, 1]
+/// @param auditTimeMax  share of the device's time that this may take where no gap between windows is long enough for
+///                      it, so that a window may have to wait for one such run, [0, 1]; 0 if none may
 public record LevelsConfig(
         Mode mode,
         List<Double> keepRatios,
@@ -29,7 +31,8 @@ public record LevelsConfig(
         Duration ageMax,
         Duration settle,
         Duration calm,
-        double auditShare) {
+        double auditShare,
+        double auditTimeMax) {
 
     /// Whether the level follows the load.
     public enum Mode {
@@ -47,7 +50,8 @@ public record LevelsConfig(
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
             Duration.ofSeconds(8),
-            0.05);
+            0.05,
+            0.02);
 
     public LevelsConfig {
         keepRatios = List.copyOf(keepRatios);
@@ -62,17 +66,24 @@ public record LevelsConfig(
             throw new IllegalArgumentException("ageMax, settle and calm must be longer than nothing, were " + ageMax
                     + ", " + settle + " and " + calm);
         }
-        if (!(auditShare >= 0 && auditShare <= 1)) {
-            throw new IllegalArgumentException("auditShare must be in [0, 1], was " + auditShare);
-        }
+        checkShare("auditShare", auditShare);
+        checkShare("auditTimeMax", auditTimeMax);
     }
 
     public LevelsConfig with(Mode other) {
-        return new LevelsConfig(other, keepRatios, skips, raiseAt, aimAt, lowerAt, ageMax, settle, calm, auditShare);
+        return new LevelsConfig(
+                other, keepRatios, skips, raiseAt, aimAt, lowerAt, ageMax, settle, calm, auditShare, auditTimeMax);
     }
 
     public LevelsConfig withAuditShare(double share) {
-        return new LevelsConfig(mode, keepRatios, skips, raiseAt, aimAt, lowerAt, ageMax, settle, calm, share);
+        return new LevelsConfig(
+                mode, keepRatios, skips, raiseAt, aimAt, lowerAt, ageMax, settle, calm, share, auditTimeMax);
+    }
+
+    private static void checkShare(String name, double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException(name + " must be in [0, 1], was " + share);
+        }
     }
 
     private static void checkDescending(List<Double> ratios) {

@@ -23,7 +23,7 @@ public final class Scheduler {
     /// The oldest window may wait for this many runs without anything being wrong.
     private static final int RUNS_WAITED = 3;
 
-    /// An audit must be expected to end this much before the next window is due.
+    /// Audits may take so much longer than expected.
     private static final double AUDIT_MARGIN = 1.5;
 
     private static final double NEWEST_RUN = 0.1;
@@ -72,7 +72,7 @@ public final class Scheduler {
     /// Not of those that the level lets be looked at.
     private final List<Due> skipped = new ArrayList<>();
     private final BatchSize batchSize;
-    private final long ageMaxMs;
+    private final LevelsConfig levels;
     private double[] expected;
     private long lookedMs = Long.MIN_VALUE / 2;
     private double runMs;
@@ -80,6 +80,8 @@ public final class Scheduler {
     private boolean askedLast;
     private int runsSinceAside;
     private int tokensSinceRun;
+    /// Since when there has been something to audit and no audit.
+    private long auditLackedMs;
 
     /// @param layers of the model's decoder
     /// @param asked  questions that stand for a stream
@@ -95,7 +97,7 @@ public final class Scheduler {
         this.audits = new Audits(levels.auditShare());
         this.queue = new DueQueue(config.dueWindowsMax(), config.verdictsMax());
         this.batchSize = new BatchSize(config.batchMax());
-        this.ageMaxMs = levels.ageMax().toMillis();
+        this.levels = levels;
         this.expected = new double[ladder.size()];
     }
 
@@ -188,7 +190,11 @@ public final class Scheduler {
         if (wants.aside()) {
             return aside();
         }
-        return mayAudit(nowMs) ? new Step.Audit(audits.next()) : new Step.Rest();
+        if (!mayAudit(nowMs)) {
+            return new Step.Rest();
+        }
+        auditLackedMs = nowMs;
+        return new Step.Audit(audits.next());
     }
 
     /// A run has ended.
@@ -277,13 +283,16 @@ public final class Scheduler {
         expected = expected(nowMs);
         if (adapts) {
             Level before = controller.level();
-            long waitMaxMs = Math.max(ageMaxMs, Math.round(RUNS_WAITED * runMs));
             if (!controller
-                    .observe(nowMs, queue.waitMs(nowMs), waitMaxMs, expected)
+                    .observe(nowMs, queue.waitMs(nowMs), waitMaxMs(), expected)
                     .equals(before)) {
                 skipped.addAll(queue.takeIf(due -> !isTaken(due, nowMs)));
             }
         }
+    }
+
+    private long waitMaxMs() {
+        return Math.max(levels.ageMax().toMillis(), Math.round(RUNS_WAITED * runMs));
     }
 
     /// Share of the device's time that demand takes at each level.
@@ -331,7 +340,21 @@ public final class Scheduler {
     }
 
     private boolean mayAudit(long nowMs) {
-        double ms = AUDIT_MARGIN * costs.pairMs(Audits.WITHOUT, nowMs);
-        return !audits.isEmpty() && nowMs + ms <= demand.nextDueMs(nowMs);
+        if (audits.isEmpty()) {
+            auditLackedMs = nowMs;
+            return false;
+        }
+        double ms = costs.pairMs(Audits.WITHOUT, nowMs);
+        return nowMs + AUDIT_MARGIN * ms <= demand.nextDueMs(nowMs) || mayDelay(ms, nowMs);
+    }
+
+    /// Where windows are dear no gap between two may ever be long enough. An audit delays each window by no more than
+    /// it takes itself, which must be less than windows may wait anyway. It is worth that only where they catch up,
+    /// after gaps had their chance, and within its own share of the device's time.
+    private boolean mayDelay(double auditMs, long nowMs) {
+        return controller.level().index() == 0
+                && expected[0] + levels.auditTimeMax() <= levels.lowerAt()
+                && AUDIT_MARGIN * auditMs <= waitMaxMs()
+                && auditMs <= levels.auditTimeMax() * (nowMs - auditLackedMs);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -222,6 +223,52 @@ class SchedulerTest {
     }
 
     @Test
+    void whereWindowsAreDearTheyAreComparedWithinABudgetAndDelayedWithinABound() {
+        // Given windows of 545 ms, 800 ms without pruning, and a next one due every 1235 ms or sooner
+        Machine without = dearMachine(LEVELS);
+        Machine with = dearMachine(LEVELS.withAuditShare(1));
+        // When
+        for (Machine machine : List.of(without, with)) {
+            machine.streams(4);
+            machine.run(600);
+        }
+        // Then a share of the time goes to comparing
+        double share = with.auditedMs.size() * 800 / 600_000.0;
+        assertThat(share).isBetween(0.5 * LEVELS.auditTimeMax(), LEVELS.auditTimeMax());
+        assertThat(with.scheduler.state().agreements()).isNotEmpty();
+        // And nobody waits long for it
+        assertThat(with.levels).containsExactly("full");
+        Map<Object, Long> undelayed = agesByWindow(without);
+        agesByWindow(with)
+                .forEach((window, ageMs) -> assertThat(ageMs - undelayed.getOrDefault(window, ageMs))
+                        .isLessThanOrEqualTo(LEVELS.ageMax().toMillis()));
+    }
+
+    @Test
+    void aBusyMachineComparesNothing() {
+        Machine machine = dearMachine(LEVELS.withAuditShare(1));
+        machine.streams(5);
+
+        machine.run(300);
+
+        assertThat(machine.scheduler.state().load()).isGreaterThan(LEVELS.lowerAt());
+        assertThat(machine.auditedMs).isEmpty();
+    }
+
+    @Test
+    void whatWouldDelayWindowsLongerThanTheyMayWaitIsNotCompared() {
+        // Given windows of 2.4 s, and of 5 s without pruning
+        Machine machine = new Machine(
+                SCHEDULE, LEVELS.withAuditShare(1), 0, 5_000, List.of(question("q", "pyramid-S4-l0.3", "")));
+        machine.streams(1);
+
+        machine.run(600);
+
+        assertThat(machine.scheduler.state().load()).isLessThan(LEVELS.lowerAt());
+        assertThat(machine.auditedMs).isEmpty();
+    }
+
+    @Test
     void thoseWhoAskNowAndThoseWhoWaitTakeTurns() {
         Scheduler scheduler = new Scheduler(SCHEDULE, LEVELS, Machine.LAYERS, _ -> List.of());
         Machine machine = machine(LEVELS.with(LevelsConfig.Mode.OFF), question("q", ""));
@@ -297,14 +344,27 @@ class SchedulerTest {
         return new Machine(SCHEDULE, levels, VISION_MS, DECODER_MS, List.of(questions));
     }
 
+    private static Machine dearMachine(LevelsConfig levels) {
+        return new Machine(SCHEDULE, levels, 200, 600, List.of(question("q", "")));
+    }
+
+    private static Map<Object, Long> agesByWindow(Machine machine) {
+        return machine.said.stream()
+                .collect(Collectors.toMap(said -> said.job().due().window(), Machine.Said::ageMs));
+    }
+
     private static Question question(String id, String floor) {
+        return question(id, "pyramid-S4-l0.5", floor);
+    }
+
+    private static Question question(String id, String pruning, String floor) {
         return new Question(
                 id,
                 1,
                 "What?",
                 List.of("*"),
                 WindowSpec.DEFAULT,
-                "pyramid-S4-l0.5",
+                pruning,
                 new AnswerForm.YesNo(),
                 "",
                 5,

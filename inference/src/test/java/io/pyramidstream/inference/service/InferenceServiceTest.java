@@ -299,6 +299,7 @@ class InferenceServiceTest {
                 Duration.ofHours(1),
                 Duration.ofMillis(100),
                 Duration.ofHours(1),
+                0,
                 0);
         model.hold();
         InferenceService service = start(config("one").with(levels), question("what", "*"));
