@@ -97,7 +97,14 @@ class EvaluateCommandTest {
 
     @Test
     void refusesInOneLineWhatItCannotUse() {
-        assertRefused("pruning plan \"pyramid-S9-l0.5\"", "--model", SHIPPED, "--plans", "none,pyramid-S9-l0.5");
+        assertRefused(
+                "pruning plan \"pyramid-S9-l0.5\"",
+                "--model",
+                SHIPPED,
+                "--questions",
+                "8",
+                "--plans",
+                "none,pyramid-S9-l0.5");
         assertRefused("must name \"none\"", "--model", SHIPPED, "--questions", "8", "--plans", "uniform-S4-l0.5");
         assertRefused("FIRST:COUNT", "--seeds", "all");
         assertRefused("--data needs --clips", "--data", "test_qa.json");
