@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.ort.CudaException;
 import io.pyramidstream.inference.ort.Device;
 
 import java.lang.foreign.MemorySegment;
@@ -11,15 +12,26 @@ import java.util.TreeMap;
 final class KvPool implements AutoCloseable {
     private static final long ALIGNMENT = 64;
 
-    private final Device device;
+    private final Memory memory;
     private final long bytesMax;
     private final TreeMap<Long, Deque<Slab>> idle = new TreeMap<>();
     private long bytesHeld;
     private long bytesLent;
 
+    /// Where slabs come from.
+    @FunctionalInterface
+    interface Memory {
+        /// @param owner who will close it
+        Device.Block allocate(long bytes, Object owner);
+    }
+
     /// @param device borrowed
     KvPool(Device device, long bytesMax) {
-        this.device = device;
+        this(device::allocate, bytesMax);
+    }
+
+    KvPool(Memory memory, long bytesMax) {
+        this.memory = memory;
         if (bytesMax < 1) {
             throw new IllegalArgumentException("the KV budget must be 1 byte or more, was " + bytesMax);
         }
@@ -32,7 +44,7 @@ final class KvPool implements AutoCloseable {
         private boolean lent = true;
 
         private Slab(long bytes) {
-            block = device.allocate(bytes, this);
+            block = memory.allocate(bytes, this);
         }
 
         MemorySegment memory() {
@@ -59,6 +71,7 @@ final class KvPool implements AutoCloseable {
 
     /// @throws IllegalStateException if what is lent and this together exceed the budget; callers plan with
     ///                               {@link #bytesMax} first
+    /// @throws CudaException         if the card has less memory than the budget; nothing has changed then
     Slab acquire(long bytes) {
         long size = slabBytes(bytes);
         Deque<Slab> same = idle.get(size);
@@ -75,9 +88,23 @@ final class KvPool implements AutoCloseable {
             throw new IllegalStateException(
                     "a KV slab of " + size + " bytes on top of " + bytesHeld + " exceeds the budget of " + bytesMax);
         }
+        Slab slab = allocate(size);
         bytesHeld += size;
         bytesLent += size;
-        return new Slab(size);
+        return slab;
+    }
+
+    /// The budget may be more than the device has: what lies idle is given back before a slab is refused.
+    private Slab allocate(long size) {
+        try {
+            return new Slab(size);
+        } catch (CudaException | OutOfMemoryError e) {
+            if (!freeLargestIdle()) {
+                throw e;
+            }
+            close();
+            return new Slab(size);
+        }
     }
 
     long bytesMax() {
@@ -109,6 +136,7 @@ final class KvPool implements AutoCloseable {
         slab.block.close();
     }
 
+    /// Gives back what is not lent.
     @Override
     public void close() {
         while (freeLargestIdle()) {

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -58,6 +60,45 @@ class KvPoolTest {
                 .hasMessageContaining("budget of 4096");
 
         held.close();
+    }
+
+    @Test
+    void losesNoBudgetToMemoryThatTheDeviceDoesNotHave() {
+        // Given a device that is smaller than the budget
+        KvPool large = new KvPool(KvPoolTest::atMost2048, 1 << 20);
+        // When
+        assertThatThrownBy(() -> large.acquire(4096)).isInstanceOf(OutOfMemoryError.class);
+        // Then
+        assertThat(large.bytesHeld()).isZero();
+        assertThat(large.bytesFree()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void givesBackWhatLiesIdleBeforeItRefuses() {
+        // Given a device that has room for one slab
+        AtomicInteger held = new AtomicInteger();
+        KvPool small = new KvPool(
+                (bytes, owner) -> {
+                    if (held.incrementAndGet() == 2) {
+                        throw new OutOfMemoryError("room for one");
+                    }
+                    return Device.HOST.allocate(bytes, owner);
+                },
+                1 << 20);
+        small.acquire(1024).close();
+        // When
+        var other = small.acquire(2048);
+        // Then
+        assertThat(small.bytesHeld()).isEqualTo(2048);
+        other.close();
+        small.close();
+    }
+
+    private static Device.Block atMost2048(long bytes, Object owner) {
+        if (bytes > 2048) {
+            throw new OutOfMemoryError("the device has 2048 bytes");
+        }
+        return Device.HOST.allocate(bytes, owner);
     }
 
     @Test
