@@ -1,5 +1,7 @@
 package io.pyramidstream.inference.answer;
 
+import io.pyramidstream.contract.Route;
+import io.pyramidstream.contract.Sharing;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.engine.FrameFeatures;
 import io.pyramidstream.inference.engine.Prompt;
@@ -28,21 +30,35 @@ public record WarmUp(String plan, double visionMs, double totalMs) {
     public static WarmUp run(VideoModel model, String usual, Set<String> plans) {
         byte[] jpeg = TestPicture.jpeg();
         try (FrameFeatures frame = model.encode(jpeg)) {
-            plans.forEach(plan -> answer(model, List.of(frame), plan));
+            for (String plan : plans) {
+                answer(model, List.of(prompt(model, List.of(frame), plan)));
+                answerTogether(model, prompt(model, List.of(frame), plan));
+            }
         }
         int frames = WindowSpec.DEFAULT.frames();
         long begunNs = System.nanoTime();
         try (FrameFeatures frame = model.encode(jpeg)) {
             double visionMs = frames * (System.nanoTime() - begunNs) / 1e6;
             begunNs = System.nanoTime();
-            answer(model, Collections.nCopies(frames, frame), usual);
+            answer(model, List.of(prompt(model, Collections.nCopies(frames, frame), usual)));
             return new WarmUp(usual, visionMs, visionMs + (System.nanoTime() - begunNs) / 1e6);
         }
     }
 
-    private static void answer(VideoModel model, List<FrameFeatures> frames, String plan) {
-        Prompt prompt = new Prompt(
+    /// Two questions about one window need parts that one alone does not, and those that choose for themselves others
+    /// than those that share a choice.
+    private static void answerTogether(VideoModel model, Prompt prompt) {
+        for (Route route : List.of(Route.OWN, Route.SHARED)) {
+            answer(model, Collections.nCopies(2, prompt.sharing(new Sharing(List.of(route), 0))));
+        }
+    }
+
+    private static Prompt prompt(VideoModel model, List<FrameFeatures> frames, String plan) {
+        return new Prompt(
                 frames, "Ready?", PruningPlans.parse(plan, model.card().layers()), TOKENS);
-        model.generate(List.of(prompt), TokenListener.NONE);
+    }
+
+    private static void answer(VideoModel model, List<Prompt> prompts) {
+        model.generate(prompts, TokenListener.NONE);
     }
 }
