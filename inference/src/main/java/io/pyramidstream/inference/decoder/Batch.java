@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 /// @param firstStage that has a cache: rows that feed nothing behind their prompts need none where others computed for
 ///                   them
 /// @param caches     of that stage and those behind it
-/// @param scope      owns all of it
+/// @param scope      owns all of it; whoever closes the model may be another thread
 record Batch(List<RowState> rows, SpanChain chain, int firstStage, List<StageCache> caches, Scope scope)
         implements AutoCloseable {
 
     /// All rows have the same boundaries and fit the budget together.
     static Batch open(Parts parts, SpanChain chain, List<RowState> rows, int firstStage) {
-        Batch batch = new Batch(rows, chain, firstStage, new ArrayList<>(), new Scope());
+        Batch batch = new Batch(rows, chain, firstStage, new ArrayList<>(), Scope.ofAnyThread());
         try {
             batch.scope.own(chain.lend());
             for (int s = firstStage; s < chain.size(); s++) {
@@ -79,14 +79,27 @@ record Batch(List<RowState> rows, SpanChain chain, int firstStage, List<StageCac
                 .filter(row -> !row.isFinished())
                 .toList();
         Batch joined = open(parts, one.chain, rows, 0);
-        for (int to = 0; to < rows.size(); to++) {
-            RowState row = rows.get(to);
-            Batch from = one.rows.contains(row) ? one : other;
-            for (int s = 0; s < joined.caches.size(); s++) {
-                joined.cache(s).copyTokens(from.cache(s), from.rows.indexOf(row), 0, to, 0, row.cached(s));
+        try {
+            for (int to = 0; to < rows.size(); to++) {
+                joined.copyRow(one.rows.contains(rows.get(to)) ? one : other, to);
             }
+            return joined;
+        } catch (RuntimeException e) {
+            joined.close();
+            throw e;
         }
-        return joined;
+    }
+
+    private void copyRow(Batch from, int to) {
+        RowState row = rows.get(to);
+        for (int s = 0; s < caches.size(); s++) {
+            cache(s).copyTokens(from.cache(s), from.rows.indexOf(row), 0, to, 0, row.cached(s));
+        }
+    }
+
+    /// What the rows ran with broke: those that are not finished say so from now on.
+    void fail(RuntimeException cause) {
+        rows.forEach(row -> row.fail(cause));
     }
 
     @Override

@@ -37,7 +37,7 @@ final class DecodeBatch implements AutoCloseable {
             RowState row = running.rows().get(i);
             if (!row.isFinished()) {
                 logits.read(i, scratch);
-                row.take(scratch);
+                row.attempt(() -> row.take(scratch));
                 row.stepped(System.nanoTime() - begin, parts.clock().runtimeNs() - runtime);
             }
         }

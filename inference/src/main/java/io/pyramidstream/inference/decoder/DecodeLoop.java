@@ -22,6 +22,8 @@ final class DecodeLoop implements AutoCloseable {
     }
 
     /// Takes a batch over whose rows have taken their first logits.
+    ///
+    /// @throws RuntimeException if it cannot go on; its rows then say so, as do those it was to join
     void add(Batch batch) {
         if (batch.isFinished()) {
             batch.close();
@@ -29,17 +31,34 @@ final class DecodeLoop implements AutoCloseable {
         }
         for (DecodeBatch other : running) {
             if (joins(batch, other.batch())) {
-                Batch joined;
-                try (DecodeBatch _ = other;
-                        Batch _ = batch) {
-                    running.remove(other);
-                    joined = Batch.join(parts, other.batch(), batch);
-                }
-                running.add(new DecodeBatch(parts, joined));
+                running.remove(other);
+                goOn(join(other, batch));
                 return;
             }
         }
-        running.add(new DecodeBatch(parts, batch));
+        goOn(batch);
+    }
+
+    private void goOn(Batch batch) {
+        try {
+            running.add(new DecodeBatch(parts, batch));
+        } catch (RuntimeException e) {
+            batch.fail(failure.apply(e));
+            batch.close();
+            throw e;
+        }
+    }
+
+    private Batch join(DecodeBatch other, Batch batch) {
+        try (other;
+                batch) {
+            return Batch.join(parts, other.batch(), batch);
+        } catch (RuntimeException e) {
+            RuntimeException cause = failure.apply(e);
+            other.batch().fail(cause);
+            batch.fail(cause);
+            throw e;
+        }
     }
 
     private boolean joins(Batch batch, Batch other) {
@@ -63,8 +82,7 @@ final class DecodeLoop implements AutoCloseable {
                 }
             } catch (RuntimeException e) {
                 // Only these rows are lost, and say so when they are asked.
-                RuntimeException cause = failure.apply(e);
-                batch.batch().rows().forEach(row -> row.fail(cause));
+                batch.batch().fail(failure.apply(e));
             }
         }
         sweep();

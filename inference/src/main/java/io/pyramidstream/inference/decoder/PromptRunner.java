@@ -97,8 +97,9 @@ final class PromptRunner {
         try {
             Activations logits = prompts.get();
             for (int i = 0; i < rows.size(); i++) {
+                RowState row = rows.get(i);
                 logits.read(i, scratch);
-                rows.get(i).prefilled(batch.chain(), scratch, lap);
+                row.attempt(() -> row.prefilled(batch.chain(), scratch, lap));
             }
         } catch (RuntimeException e) {
             batch.close();

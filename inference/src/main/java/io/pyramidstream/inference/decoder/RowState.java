@@ -96,6 +96,15 @@ final class RowState implements Running {
         times = times.afterStep(ns, runtimeNs);
     }
 
+    /// Does what concerns this row alone: should it break, nobody else is to blame or to suffer.
+    void attempt(Runnable own) {
+        try {
+            own.run();
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
     /// What it ran with broke.
     void fail(RuntimeException cause) {
         if (!isFinished()) {

@@ -11,6 +11,7 @@ public interface Running {
     /// @throws IllegalStateException                          while it is not finished
     /// @throws java.util.concurrent.CancellationException     if it was cancelled
     /// @throws io.pyramidstream.inference.ort.OrtException     if what it ran with broke
+    /// @throws RuntimeException                                what its own guide, sink or logits broke with
     Decoded decoded();
 
     /// Nanoseconds that the prompts took which were run with it, its own included.
