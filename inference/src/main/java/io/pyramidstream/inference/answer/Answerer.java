@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 
-/// Runs the model on batches of due pairs. What goes wrong with one pair is that pair's outcome and nobody else's.
+/// Runs the model on batches of due pairs. What goes wrong with one pair is that pair's outcome and nobody else's; a
+/// model that was told to stop has said nothing about any pair, so a {@link CancellationException} is no outcome.
 /// Device thread only.
 public final class Answerer {
 
@@ -41,6 +43,8 @@ public final class Answerer {
     }
 
     /// Takes pairs in: verdicts are answered when this returns, words are written by {@link #write} from then on.
+    ///
+    /// @throws CancellationException if the model was told to stop
     public Ran begin(List<Job> jobs) {
         Map<Due, Outcome> outcomes = new IdentityHashMap<>();
         long begunNs = System.nanoTime();
@@ -58,6 +62,7 @@ public final class Answerer {
     /// One more token for every pair that is being written.
     ///
     /// @return outcomes of those that are done
+    /// @throws CancellationException if the model was told to stop
     public Map<Due, Outcome> write() {
         Map<Due, Outcome> outcomes = new IdentityHashMap<>();
         try {
@@ -115,6 +120,11 @@ public final class Answerer {
                 outcomes.put(due, Failures.of(due, "undecodable-frame", e, clock.millis()));
             } catch (IllegalArgumentException e) {
                 outcomes.put(due, Failures.of(due, "bad-plan", e, clock.millis()));
+            } catch (CancellationException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // Frames are encoded here, and the next session would meet the same window.
+                outcomes.put(due, Failures.ofModel(due, e, clock.millis()));
             }
         }
         return pairs;
@@ -124,6 +134,8 @@ public final class Answerer {
         List<Answering> answering;
         try {
             answering = model.begin(pairs.stream().map(Prepared::prompt).toList(), TokenListener.NONE);
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException e) {
             if (pairs.size() == 1) {
                 Due due = pairs.getFirst().due();

@@ -6,6 +6,8 @@ import io.pyramidstream.contract.Question;
 import io.pyramidstream.inference.engine.Answering;
 import io.pyramidstream.inference.watch.Due;
 
+import java.util.concurrent.CancellationException;
+
 /// A pair the model has taken in and whose answer is being written, a token with every step.
 public final class Writing {
 
@@ -37,10 +39,14 @@ public final class Writing {
     }
 
     /// What came of a finished one.
+    ///
+    /// @throws CancellationException if the model was told to stop
     Outcome outcome(long nowMs) {
         Question question = due().question();
         try {
             return new Outcome.Answered(due().window(), question.id(), question.version(), nowMs, answer(nowMs));
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException e) {
             return Failures.ofModel(due(), e, nowMs);
         }

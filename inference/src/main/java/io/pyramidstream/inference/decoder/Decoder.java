@@ -3,7 +3,6 @@ package io.pyramidstream.inference.decoder;
 import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.Ort;
-import io.pyramidstream.inference.ort.OrtException;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.CheckpointException;
 import io.pyramidstream.model.prepared.Precision;
@@ -19,7 +18,6 @@ public final class Decoder implements AutoCloseable {
     private final Parts parts;
     private final DecodeLoop decoding;
     private final PromptRunner prompts;
-    private volatile boolean cancelled;
 
     /// Graphs are loaded when a plan first needs them.
     ///
@@ -49,7 +47,7 @@ public final class Decoder implements AutoCloseable {
                 new EmbeddingTable(checkpoint),
                 new KvPool(device, config.kvBytesMax()),
                 new RunClock(ort));
-        decoding = new DecodeLoop(parts, config.rowsMax(), this::cancelledOr);
+        decoding = new DecodeLoop(parts, config.rowsMax(), parts.clock()::cancelledOr);
         prompts = new PromptRunner(parts, config, decoding);
     }
 
@@ -71,7 +69,6 @@ public final class Decoder implements AutoCloseable {
     /// @throws KvBudgetException        if one row alone does not fit the memory for caches
     /// @throws CancellationException    if {@link #cancel} was called meanwhile
     public List<Running> begin(List<Row> rows, Rule rule, TokenSink sink) {
-        open();
         return List.copyOf(started(rows, rule, sink));
     }
 
@@ -80,7 +77,6 @@ public final class Decoder implements AutoCloseable {
     ///
     /// @return whether some are left
     public boolean step() {
-        open();
         return decoding.step();
     }
 
@@ -97,7 +93,6 @@ public final class Decoder implements AutoCloseable {
     /// @throws KvBudgetException        if one row alone does not fit the memory for caches
     /// @throws CancellationException    if {@link #cancel} was called meanwhile
     public List<Decoded> decode(List<Row> rows, Rule rule, TokenSink sink) {
-        open();
         List<RowState> mine = started(rows, rule, sink);
         try {
             while (!mine.stream().allMatch(RowState::isFinished)) {
@@ -110,12 +105,11 @@ public final class Decoder implements AutoCloseable {
         return mine.stream().map(RowState::decoded).toList();
     }
 
-    private void open() {
-        cancelled = false;
-        parts.clock().reset();
-    }
-
     private List<RowState> started(List<Row> rows, Rule rule, TokenSink sink) {
+        if (decoding.rows() == 0) {
+            // Whatever was cancelled has ended; rows that still run have yet to hear of it.
+            parts.clock().reset();
+        }
         List<RowState> states = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             rows.get(i).plan().checkFits(parts.text().layers());
@@ -127,19 +121,13 @@ public final class Decoder implements AutoCloseable {
         } catch (RuntimeException e) {
             states.forEach(RowState::cancel);
             decoding.sweep();
-            throw cancelledOr(e);
+            throw parts.clock().cancelledOr(e);
         }
     }
 
-    private RuntimeException cancelledOr(RuntimeException e) {
-        return cancelled && e instanceof OrtException
-                ? (RuntimeException) new CancellationException("decoding was cancelled").initCause(e)
-                : e;
-    }
-
-    /// Ends the decoding in progress, if any; from any thread.
+    /// Ends all that has begun, the run in progress as well as rows that wait for their next step; from any thread.
+    /// What begins when nothing is left of it is not affected.
     public void cancel() {
-        cancelled = true;
         parts.clock().stop();
     }
 

@@ -29,6 +29,11 @@ final class RunClock implements AutoCloseable {
         options.terminate();
     }
 
+    /// What a run that broke is to be said to have ended with.
+    RuntimeException cancelledOr(RuntimeException e) {
+        return options.cancelledOr(e);
+    }
+
     /// Allows runs again.
     void reset() {
         options.reset();

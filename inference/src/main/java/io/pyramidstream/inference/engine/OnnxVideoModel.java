@@ -24,8 +24,11 @@ import io.pyramidstream.model.text.PromptTemplate;
 import io.pyramidstream.model.text.Tokenizer;
 import io.pyramidstream.pruning.DecoderShape;
 import io.pyramidstream.pruning.PruningPlan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +36,12 @@ import java.util.OptionalInt;
 
 /// A Hugging Face checkpoint directory on ONNX Runtime, pruned.
 public final class OnnxVideoModel implements VideoModel {
+    private static final Logger LOGGER = LoggerFactory.getLogger(OnnxVideoModel.class);
+
+    /// How long a call that was told to stop may take to end.
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+    private final Usage usage = new Usage();
     private final Scope scope;
     private final ModelCard card;
     private final Tokenizer tokenizer;
@@ -96,7 +105,7 @@ public final class OnnxVideoModel implements VideoModel {
 
     @Override
     public FrameFeatures encode(byte[] jpeg) {
-        try {
+        try (Usage.Call _ = usage.enter()) {
             return new NativeFeatures(tower.encode(pixels.read(jpeg)));
         } catch (UnreadablePictureException e) {
             throw new UndecodableFrameException(String.valueOf(e.getMessage()), e);
@@ -118,12 +127,17 @@ public final class OnnxVideoModel implements VideoModel {
 
     @Override
     public List<Answering> begin(List<Prompt> prompts, TokenListener listener) {
-        return List.copyOf(turns.begin(prompts, prompts.stream().map(this::row).toList(), listener));
+        try (Usage.Call _ = usage.enter()) {
+            return List.copyOf(
+                    turns.begin(prompts, prompts.stream().map(this::row).toList(), listener));
+        }
     }
 
     @Override
     public boolean step() {
-        return turns.step();
+        try (Usage.Call _ = usage.enter()) {
+            return turns.step();
+        }
     }
 
     @Override
@@ -137,7 +151,8 @@ public final class OnnxVideoModel implements VideoModel {
     ///
     /// @param frames of a usual window
     public void warmUp(List<PruningPlan> plans, int frames) {
-        try (var blank = tower.encode(new float[tower.pixelCount()])) {
+        try (Usage.Call _ = usage.enter();
+                var blank = tower.encode(new float[tower.pixelCount()])) {
             var visual = Collections.nCopies(frames, blank.memory());
             for (PruningPlan plan : plans) {
                 Row row = new Row(ids(template.before()), visual, ids(template.after("")), plan, 2);
@@ -146,10 +161,12 @@ public final class OnnxVideoModel implements VideoModel {
         }
     }
 
-    /// Ends the generation in progress, if any, with a {@link java.util.concurrent.CancellationException}; from any
-    /// thread.
+    @Override
     public void cancel() {
-        decoder.cancel();
+        usage.unlessClosed(() -> {
+            tower.cancel();
+            decoder.cancel();
+        });
     }
 
     @Override
@@ -157,9 +174,21 @@ public final class OnnxVideoModel implements VideoModel {
         return decoder.kvBytesHeld();
     }
 
+    /// A call in progress is told to stop and waited for. If it does not end, the model stays open: memory that is lost
+    /// is better than native code that runs over memory that is freed.
     @Override
     public void close() {
-        scope.close();
+        close(CLOSE_PATIENCE);
+    }
+
+    /// @return whether it is closed now
+    boolean close(Duration patience) {
+        cancel();
+        boolean closed = usage.end(patience, scope::close);
+        if (!closed) {
+            LOGGER.error("the model is still at work and stays open model={} waited={}", card.id(), patience);
+        }
+        return closed;
     }
 
     private Row row(Prompt prompt) {

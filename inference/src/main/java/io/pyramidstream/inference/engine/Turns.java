@@ -115,6 +115,7 @@ final class Turns {
     }
 
     boolean step() {
+        dropComparisons();
         boolean more = decoder.step();
         settle();
         return more;
@@ -132,7 +133,14 @@ final class Turns {
             if (comparison.isFinished()) {
                 all.remove();
                 compare(comparison);
-            } else if (comparison.own().isFinished() && comparison.own().wasCancelled()) {
+            }
+        }
+    }
+
+    /// Nobody waits for the other half of a prompt that was cancelled.
+    private void dropComparisons() {
+        for (Comparison comparison : comparisons) {
+            if (comparison.own().isFinished() && comparison.own().wasCancelled()) {
                 comparison.shared().cancel();
             }
         }

@@ -4,7 +4,7 @@ import io.pyramidstream.inference.route.Agreement;
 
 import java.util.List;
 
-/// A loaded model. Not thread-safe: one device thread calls it.
+/// A loaded model. Not thread-safe: one device thread calls it, but for {@link #cancel} and {@link #close}.
 public interface VideoModel extends AutoCloseable {
 
     ModelCard card();
@@ -45,6 +45,11 @@ public interface VideoModel extends AutoCloseable {
         return false;
     }
 
+    /// Ends what runs and what has begun, soon and with a {@link java.util.concurrent.CancellationException}; from any
+    /// thread. What begins when that is over is not affected, so whoever wants a thread out of the model asks
+    /// until it is. A model that cannot stop half-way goes on to its end.
+    default void cancel() {}
+
     /// How often answers by a shared selection were found to be those by each question's own.
     default Agreement.Figures agreement() {
         return new Agreement.Figures(0, 0);
@@ -55,6 +60,8 @@ public interface VideoModel extends AutoCloseable {
         return 0;
     }
 
+    /// Frees everything; from any thread. While another thread is in a call nothing may be freed: a model must wait for
+    /// it, or stay open.
     @Override
     void close();
 }

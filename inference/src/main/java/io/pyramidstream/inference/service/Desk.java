@@ -98,6 +98,7 @@ final class Desk {
         drop(_ -> true);
         asks.refuseAll();
         aside.refuseAll();
+        parts.model().step(); // lets go of what was cancelled, on the thread that began it
     }
 
     private void shed(Step.Shed shed) {

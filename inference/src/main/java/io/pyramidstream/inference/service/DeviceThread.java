@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class DeviceThread {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DeviceThread.class);
+
+    private static final Duration CANCEL_INTERVAL = Duration.ofMillis(200);
 
     private final ServiceParts parts;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -52,27 +55,47 @@ final class DeviceThread {
         return reply;
     }
 
-    /// Lets the session drain and waits for the end of the thread, at most as long as all that may take together.
+    /// Lets the session drain; a run of the model that outlasts that is broken off, as is warming up. Then waits
+    /// for the end of the thread, at most as long as leaving may take. A thread that is stuck in native code hears
+    /// of nothing: the model knows that it is in use and does not let itself be closed.
     void close() {
-        InferenceConfig config = parts.config();
-        Duration drain = config.timing().drainTimeout();
         closing.countDown();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        InferenceConfig config = parts.config();
+        Duration drain = Duration.ZERO;
         Session running = session;
         if (running != null) {
+            drain = config.timing().drainTimeout();
             running.drain(parts.clock().millis() + drain.toMillis());
         }
-        Duration patience = drain.plus(config.receiver().revokeTimeout())
+        Duration leave = config.timing()
+                .drainTimeout()
+                .plus(config.receiver().revokeTimeout())
                 .plus(config.receiver().closeTimeout())
                 .plus(config.transactions().closeTimeout());
         try {
-            if (thread.getState() != Thread.State.NEW && !thread.join(patience)) {
-                LOGGER.warn("the device thread does not end, it is interrupted after={}", patience);
+            if (!thread.join(drain) && !joinCancelling(leave)) {
+                LOGGER.warn("the device thread does not end, it is interrupted after={}", drain.plus(leave));
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             thread.interrupt();
         }
+    }
+
+    /// The model may be between two runs whenever it is told to stop, so it is told again and again.
+    private boolean joinCancelling(Duration patience) throws InterruptedException {
+        long times = patience.dividedBy(CANCEL_INTERVAL) + 1;
+        for (long i = 0; i < times; i++) {
+            parts.model().cancel();
+            if (thread.join(CANCEL_INTERVAL)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void work() {
@@ -88,6 +111,8 @@ final class DeviceThread {
             }
         } catch (InterruptedException e) {
             LOGGER.warn("inference was interrupted");
+        } catch (CancellationException e) {
+            LOGGER.info("inference was stopped before it was warm");
         } catch (RuntimeException | Error e) {
             LOGGER.error("inference stops for good", e);
             board.failure(String.valueOf(e.getMessage()));

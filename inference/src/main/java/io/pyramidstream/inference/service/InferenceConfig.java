@@ -63,4 +63,9 @@ public record InferenceConfig(
         return new InferenceConfig(
                 groupId, transactionalId, pruning, schedule, other, limits, timing, receiver, transactions);
     }
+
+    public InferenceConfig with(Timing other) {
+        return new InferenceConfig(
+                groupId, transactionalId, pruning, schedule, levels, limits, other, receiver, transactions);
+    }
 }

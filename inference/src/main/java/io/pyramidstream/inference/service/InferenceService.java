@@ -125,8 +125,8 @@ public final class InferenceService implements WindowAnswers, AutoCloseable {
         return device.tell(new Message.Aside(new AsideWork.Request(pairs, reply)), reply);
     }
 
-    /// Works on what is due for at most `drainTimeout`, commits it, leaves the group and ends the threads; what is left
-    /// is found again by a successor.
+    /// Works on what is due for at most `drainTimeout`, breaks off what the model is at by then, commits what is done,
+    /// leaves the group and ends the threads; what is left is found again by a successor.
     @Override
     public void close() {
         device.close();

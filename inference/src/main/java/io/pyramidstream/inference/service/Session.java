@@ -5,13 +5,18 @@ import io.pyramidstream.inference.feature.FeatureCache;
 import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.kafka.LogEvent;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 
 /// One life of the service on the log: from joining the group until it leaves, breaks, or is told to stop. All state is
 /// in here and owned by the device thread, which runs {@link #run}; a session that breaks is thrown away as a whole.
 final class Session implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Session.class);
 
     private static final long PUBLISH_EVERY_MS = 200;
 
@@ -46,7 +51,8 @@ final class Session implements AutoCloseable {
         mailbox.tell(message);
     }
 
-    /// Lets {@link #run} finish what is due, at most until then. From any thread.
+    /// Lets {@link #run} finish what is due, at most until then; a run of the model that takes longer is for others to
+    /// cancel. From any thread.
     void drain(long untilMs) {
         drainUntilMs = untilMs;
         mailbox.tell(new Message.Wake());
@@ -63,6 +69,18 @@ final class Session implements AutoCloseable {
             take(mailbox.poll(PUBLISH_EVERY_MS));
         }
         readers.readFrames();
+        try {
+            work();
+        } catch (CancellationException e) {
+            if (!draining()) {
+                throw e;
+            }
+            LOGGER.info("time to drain is over, a run of the model was broken off for a successor to begin anew");
+        }
+        outbox.flush(nowMs(), parts.config().timing().drainTimeout().toMillis());
+    }
+
+    private void work() throws InterruptedException {
         while (!drained()) {
             boolean worked = takeMessages();
             worked |= !draining() && frames.handleBacklog(); // frames become due windows
@@ -73,7 +91,6 @@ final class Session implements AutoCloseable {
                 take(mailbox.poll(outbox.pauseMs(nowMs(), PUBLISH_EVERY_MS)));
             }
         }
-        outbox.flush(nowMs(), parts.config().timing().drainTimeout().toMillis());
     }
 
     /// Leaves the group and frees everything; asks still waiting are refused.

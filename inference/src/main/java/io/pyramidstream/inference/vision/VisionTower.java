@@ -7,6 +7,7 @@ import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtBinding;
 import io.pyramidstream.inference.ort.OrtSession;
 import io.pyramidstream.inference.ort.OrtTensor;
+import io.pyramidstream.inference.ort.RunOptions;
 import io.pyramidstream.inference.ort.SessionConfig;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.VisionConfig;
@@ -28,6 +29,7 @@ public final class VisionTower implements AutoCloseable {
     private final long[] featureShape;
     private final OrtSession session;
     private final OrtBinding binding;
+    private final RunOptions options;
     private final MemorySegment pixels;
     private final OrtTensor pixelTensor;
     private final NativeHandles.Handle pixelMemory;
@@ -60,27 +62,35 @@ public final class VisionTower implements AutoCloseable {
         pixels = arena.allocate(JAVA_FLOAT, pixelCount);
         pixelMemory = NativeHandles.open(NativeHandles.Kind.MEMORY, this, arena::close);
         pixelTensor = OrtTensor.over(ort, pixels, ElementType.F32, 1, vision.channels(), side, side);
+        options = new RunOptions(ort);
         binding = new OrtBinding(session).input("pixel_values", pixelTensor);
     }
 
     /// @param frame normalised pixels of one frame, `[channels, side, side]`
     /// @return `[tokensPerFrame, hidden]`, owned by the caller
+    /// @throws java.util.concurrent.CancellationException if {@link #cancel} was called meanwhile
     public Features encode(float[] frame) {
         if (frame.length != pixelCount) {
             throw new IllegalArgumentException("a frame has " + pixelCount + " values, was " + frame.length);
         }
         MemorySegment.copy(frame, 0, pixels, JAVA_FLOAT, 0, frame.length);
+        options.reset();
         Features features = new Features(OrtTensor.bytes(ElementType.F32, featureShape));
         try (OrtTensor out = OrtTensor.over(ort, features.memory(), ElementType.F32, featureShape)) {
             if (device.copiesInputs()) {
                 binding.input("pixel_values", pixelTensor);
             }
-            binding.output("features", out).run();
+            binding.output("features", out).run(options);
             return features;
         } catch (RuntimeException e) {
             features.close();
-            throw e;
+            throw options.cancelledOr(e);
         }
+    }
+
+    /// Ends the run in progress, if any; from any thread.
+    public void cancel() {
+        options.terminate();
     }
 
     /// Values of one frame, see {@link #encode}.
@@ -91,6 +101,7 @@ public final class VisionTower implements AutoCloseable {
     @Override
     public void close() {
         binding.close();
+        options.close();
         pixelTensor.close();
         pixelMemory.close();
         session.close();

@@ -77,6 +77,20 @@ class AnswererTest {
     }
 
     @Test
+    void aPictureThatTheModelFailsOverIsThatPairsOutcome() {
+        // Given
+        Job good = job("what?", "none", "door");
+        Job crash = job("what?", "none", FakeModel.CRASH);
+
+        // When
+        Map<Due, Outcome> outcomes = answerer.begin(List.of(crash, good)).outcomes();
+
+        // Then
+        assertThat(code(outcomes, crash)).isEqualTo("model-error");
+        assertThat(outcomes.get(good.due())).isInstanceOf(Outcome.Answered.class);
+    }
+
+    @Test
     void givesFeaturesBackBeforeTheFirstWordIsWritten() {
         Job essay = job(FakeModel.ESSAY, "none", "door");
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -354,6 +356,68 @@ class DecoderTest {
         // Then
         assertThat(heard).hasSize(1);
         assertThat(decode(List.of(row)).getFirst().ids()).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void whatIsCancelledBetweenTwoStepsHearsOfItInTheNext() {
+        // Given
+        Row row = row(40, "pyramid-S4-l0.5", 6, 9, 10, 11);
+        List<Integer> undisturbed = decode(List.of(row)).getFirst().ids();
+        Running running =
+                decoder.begin(List.of(row), Rule.plain(), TokenSink.NONE).getFirst();
+        // When
+        decoder.cancel();
+        // Then
+        assertThat(decoder.step()).isFalse();
+        assertThatThrownBy(running::decoded).isInstanceOf(CancellationException.class);
+        assertThat(decode(List.of(row)).getFirst().ids()).isEqualTo(undisturbed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aRowThatBreaksLeavesTheOthersOfItsBatchAlone(int atToken) {
+        // Given a listener that breaks behind the prompt, or later
+        List<Row> rows = List.of(row(40, "none", 6, 9, 10), row(17, "none", 6, 11), row(22, "none", 5, 12));
+        List<Decoded> alone =
+                rows.stream().map(row -> decode(List.of(row)).getFirst()).toList();
+        List<Integer> heard = new ArrayList<>();
+        TokenSink breaks = (row, id) -> {
+            if (row == 1) {
+                heard.add(id);
+                if (heard.size() == atToken) {
+                    throw new IllegalStateException("nobody listens");
+                }
+            }
+        };
+        // When
+        List<Running> running = decoder.begin(rows, Rule.plain(), breaks);
+        while (decoder.step()) {
+            // to the end
+        }
+        // Then
+        assertSame(running.get(0).decoded(), alone.get(0));
+        assertSame(running.get(2).decoded(), alone.get(2));
+        assertThatThrownBy(() -> running.get(1).decoded()).hasMessage("nobody listens");
+        assertThat(heard).hasSize(atToken);
+    }
+
+    @Test
+    void isClosedByAnotherThreadThanTheOneThatIsStillWriting() throws InterruptedException {
+        // Given
+        var handles = NativeHandles.live();
+        Decoder writing = decoder(ROOMY, 8, 8);
+        Row row = row(40, "pyramid-S4-l0.5", 30, 9, 10);
+        List<Running> running = new ArrayList<>();
+        Thread other = Thread.ofPlatform().start(() -> {
+            running.addAll(writing.begin(List.of(row), Rule.plain(), TokenSink.NONE));
+            writing.step();
+        });
+        other.join();
+        assertThat(running).singleElement().matches(one -> !one.isFinished());
+        // When
+        writing.close();
+        // Then
+        assertThat(NativeHandles.live()).isEqualTo(handles);
     }
 
     @Test

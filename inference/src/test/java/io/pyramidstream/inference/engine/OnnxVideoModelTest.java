@@ -31,8 +31,12 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -326,12 +330,45 @@ class OnnxVideoModelTest {
     }
 
     @Test
+    void staysOpenWhileAThreadIsInIt(@TempDir Path folder) throws InterruptedException {
+        // Given a thread that does not come out of a call
+        FormulaCheckpoint.write(folder.resolve("busy"), SHAPE, 5);
+        OnnxVideoModel busy = OnnxVideoModel.open(folder.resolve("busy"), CONFIG);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch out = new CountDownLatch(1);
+        Prompt prompt = new Prompt(window(), "what moves?", PYRAMID, 60);
+        FutureTask<List<Generation>> call = new FutureTask<>(() -> busy.generate(List.of(prompt), (_, _) -> {
+            inside.countDown();
+            awaitQuietly(out);
+        }));
+        Thread.ofPlatform().start(call);
+        inside.await();
+        // When
+        boolean closed = busy.close(Duration.ofMillis(20));
+        // Then
+        assertThat(closed).isFalse();
+        out.countDown();
+        assertThatThrownBy(call::get).hasCauseInstanceOf(CancellationException.class);
+        assertThat(busy.close(Duration.ofSeconds(60))).isTrue();
+        assertThatThrownBy(busy::step).isInstanceOf(IllegalStateException.class);
+        busy.cancel();
+    }
+
+    @Test
     void leavesNothingOpenWhenADirectoryIsNoCheckpoint(@TempDir Path empty) {
         var before = NativeHandles.live();
 
         assertThatThrownBy(() -> OnnxVideoModel.open(empty, CONFIG)).isInstanceOf(CheckpointException.class);
 
         assertThat(NativeHandles.live()).isEqualTo(before);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Generation answer(List<FrameFeatures> window) {

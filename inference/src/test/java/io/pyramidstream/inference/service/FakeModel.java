@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Says what it saw: each frame's bytes, then the question. Can be held, and can die.
@@ -29,6 +31,9 @@ public final class FakeModel implements VideoModel {
     /// What the service asks before anybody does; in no count.
     private static final String WARM_UP = "Ready?";
 
+    /// A picture that the model fails over.
+    public static final String CRASH = "crash";
+
     public static final String TOO_LONG = "too long";
 
     /// A question with this in it is answered token by token, as {@link #letWrite} allows.
@@ -37,6 +42,7 @@ public final class FakeModel implements VideoModel {
     public final AtomicInteger live = new AtomicInteger();
     final AtomicInteger rows = new AtomicInteger();
     private final Semaphore runs = new Semaphore(FREE);
+    private final AtomicBoolean cancelled = new AtomicBoolean();
     private volatile int diesAtRow = Integer.MAX_VALUE;
 
     private final AtomicInteger tokens = new AtomicInteger();
@@ -81,6 +87,13 @@ public final class FakeModel implements VideoModel {
         synchronized (essays) {
             return Math.toIntExact(
                     essays.stream().filter(essay -> !essay.isFinished()).count());
+        }
+    }
+
+    /// Essays that the model still holds something for.
+    int heldEssays() {
+        synchronized (essays) {
+            return essays.size();
         }
     }
 
@@ -152,6 +165,18 @@ public final class FakeModel implements VideoModel {
         runs.release(FREE);
     }
 
+    /// Whether a run waits to be let.
+    boolean isInRun() {
+        return runs.hasQueuedThreads();
+    }
+
+    @Override
+    public void cancel() {
+        if (runs.hasQueuedThreads() && cancelled.compareAndSet(false, true)) {
+            runs.release();
+        }
+    }
+
     /// The process dies, as far as the service is concerned, instead of answering this row.
     void dieAtRow(int row) {
         diesAtRow = row;
@@ -165,6 +190,9 @@ public final class FakeModel implements VideoModel {
     @Override
     public FrameFeatures encode(byte[] jpeg) {
         String seen = new String(jpeg, StandardCharsets.UTF_8);
+        if (seen.startsWith(CRASH)) {
+            throw new IllegalStateException("the vision tower failed");
+        }
         if (seen.startsWith("broken")) {
             throw new UndecodableFrameException("no picture", new IllegalArgumentException(seen));
         }
@@ -177,6 +205,9 @@ public final class FakeModel implements VideoModel {
             return prompts.stream().map(FakeModel::generation).toList();
         }
         runs.acquireUninterruptibly();
+        if (cancelled.getAndSet(false)) {
+            throw new CancellationException("told to stop");
+        }
         if (rows.addAndGet(prompts.size()) > diesAtRow) {
             throw new OutOfMemoryError("the test ends this process");
         }

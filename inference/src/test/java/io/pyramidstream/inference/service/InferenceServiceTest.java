@@ -196,6 +196,7 @@ class InferenceServiceTest {
         // When it leaves before a word is said
         first.close();
         assertThat(log.outcomes()).isEmpty();
+        assertThat(model.heldEssays()).isZero();
         FakeModel other = new FakeModel();
         other.letWrite(100);
         InferenceService second = service(config("second"), other, question(FakeModel.ESSAY, "*"));
@@ -206,6 +207,33 @@ class InferenceServiceTest {
         assertThat(log.outcomes()).hasSize(2);
         second.close();
         assertThat(model.unfinishedEssays()).isZero();
+    }
+
+    @Test
+    void aRunThatOutlastsTheDrainIsBrokenOffAndBegunAnewByTheNextReplica() {
+        // Given
+        Timing hasty = new Timing(
+                Timing.DEFAULT.commitInterval(),
+                Timing.DEFAULT.ledgerInterval(),
+                Timing.DEFAULT.takeOverTimeout(),
+                Timing.DEFAULT.restartBackoff(),
+                Duration.ofMillis(200));
+        InferenceService first = start(config("first").with(hasty), question("what", "*"));
+        model.hold();
+        log.frames("cam", 0, 4);
+        log.end("cam", 4);
+        await().atMost(PATIENCE).until(model::isInRun);
+        // When
+        first.close();
+        // Then nobody is in the model any more, and nothing was said about the pair
+        assertThat(model.isInRun()).isFalse();
+        assertThat(first.failure()).isEmpty();
+        assertThat(log.outcomes()).isEmpty();
+        InferenceService second = service(config("second"), new FakeModel(), question("what", "*"));
+        second.start();
+        awaitEnded("cam");
+        assertThat(text(log.outcomes(), "cam", 0)).isEqualTo("cam0 cam1 cam2 cam3 what?");
+        assertThat(log.outcomes()).hasSize(1);
     }
 
     @Test
