@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,22 @@ import java.util.stream.Stream;
 /// @param onProcessor operators that the processor ran, with how often
 /// @param copies      copies between host and card inside a run, by operator: what a wrong placement costs
 record Profile(int onCard, Map<String, Integer> onProcessor, Map<String, Integer> copies) {
+
+    /// @return a line for each thing that is not as it must be on a card
+    List<String> failures() {
+        List<String> failures = new ArrayList<>();
+        if (onCard == 0) {
+            failures.add("profile: no operator ran on the card, ONNX Runtime computed everything on the processor or"
+                    + " wrote no profile");
+        }
+        if (!onProcessor.isEmpty()) {
+            failures.add("profile: the processor ran operators of the card's graphs " + onProcessor);
+        }
+        if (!copies.isEmpty()) {
+            failures.add("profile: copies between host and card inside runs " + copies);
+        }
+        return failures;
+    }
 
     /// @param folder with nothing but profiles
     static Profile read(Path folder) throws IOException {
