@@ -8,6 +8,7 @@ import io.pyramidstream.inference.engine.VideoModel;
 import io.pyramidstream.inference.feature.FeatureCache;
 import io.pyramidstream.inference.schedule.Job;
 import io.pyramidstream.inference.watch.Due;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.util.ArrayList;
@@ -64,13 +65,33 @@ public final class Answerer {
     /// @return outcomes of those that are done
     /// @throws CancellationException if the model was told to stop
     public Map<Due, Outcome> write() {
-        Map<Due, Outcome> outcomes = new IdentityHashMap<>();
+        return wrote(step());
+    }
+
+    /// One more token for everything the model is at, whoever began it; all of them are to look at what they
+    /// {@link #wrote} then.
+    ///
+    /// @return what broke, so that nothing goes on; null if nothing did
+    public @Nullable RuntimeException step() {
         try {
             model.step();
+            return null;
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    /// @param broke what {@link #step} said
+    /// @return outcomes of those pairs that are done
+    /// @throws CancellationException if the model was told to stop
+    public Map<Due, Outcome> wrote(@Nullable RuntimeException broke) {
+        Map<Due, Outcome> outcomes = new IdentityHashMap<>();
+        if (broke != null) {
             writing.forEach(one -> {
                 one.cancel();
-                outcomes.put(one.due(), Failures.ofModel(one.due(), e, clock.millis()));
+                outcomes.put(one.due(), Failures.ofModel(one.due(), broke, clock.millis()));
             });
             writing.clear();
         }
@@ -81,15 +102,6 @@ public final class Answerer {
             }
             return finished;
         });
-        return outcomes;
-    }
-
-    /// Answers all of them before it returns; for whoever stands beside the log.
-    public Map<Due, Outcome> answer(List<Job> jobs) {
-        Map<Due, Outcome> outcomes = begin(jobs).outcomes();
-        while (!writing.isEmpty()) {
-            outcomes.putAll(write());
-        }
         return outcomes;
     }
 

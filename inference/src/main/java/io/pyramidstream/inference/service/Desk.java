@@ -21,6 +21,9 @@ import java.util.function.Predicate;
 /// it cost goes back to the scheduler. Device thread only.
 final class Desk {
 
+    /// One window at a time: a prompt cannot be interrupted by what is due.
+    private static final int ASIDE_PAIRS = 1;
+
     private final SessionParts parts;
     private final Scheduler scheduler;
     private final Clock clock;
@@ -42,9 +45,7 @@ final class Desk {
         this.answerer = new Answerer(parts.model(), parts.features(), clock);
         this.singles = new SingleAnswers(parts.model(), parts.features());
         this.asks = new Asks(parts, singles);
-        this.aside = new AsideWork(
-                new Answerer(parts.model(), parts.features(), clock),
-                parts.config().schedule().batchMax());
+        this.aside = new AsideWork(new Answerer(parts.model(), parts.features(), clock), ASIDE_PAIRS);
     }
 
     void add(Message.AskNow ask) {
@@ -57,7 +58,7 @@ final class Desk {
 
     /// Everything that was due or asked has been dealt with.
     boolean isClear() {
-        return scheduler.isEmpty() && !asks.anyWaiting() && writingCount() == 0;
+        return scheduler.isEmpty() && !asks.anyWaiting() && answerer.writing().isEmpty() && asks.writing() == 0;
     }
 
     /// Pairs whose answers are being written.
@@ -71,7 +72,7 @@ final class Desk {
         asks.cancelAbandoned();
         Step step = scheduler.next(
                 clock.millis(),
-                new Scheduler.Wants(!outbox.isFull(), asks.anyWaiting(), !leaving && !aside.isEmpty(), writingCount()));
+                new Scheduler.Wants(!outbox.isFull(), asks.anyWaiting(), !leaving && aside.mayBegin(), writingCount()));
         levelLog.look(scheduler.state());
         switch (step) {
             case Step.Shed shed -> shed(shed);
@@ -122,17 +123,20 @@ final class Desk {
 
     private void write() {
         long begunNs = System.nanoTime();
-        Map<Due, Outcome> outcomes = answerer.write();
+        RuntimeException broke = answerer.step();
+        long ns = System.nanoTime() - begunNs;
+        Map<Due, Outcome> outcomes = answerer.wrote(broke);
         outcomes.forEach(outbox::add);
-        scheduler.wrote((System.nanoTime() - begunNs) / 1e6, outcomes);
+        scheduler.wrote(ns / 1e6, outcomes);
         asks.replyToFinished();
+        aside.wrote(broke, ns);
         if (!outcomes.isEmpty()) {
             forgetFeatures();
         }
     }
 
     private void aside() {
-        aside.runBatch();
+        aside.beginNext();
         if (aside.isEmpty()) {
             forgetFeatures();
         }
@@ -144,7 +148,7 @@ final class Desk {
     }
 
     private int writingCount() {
-        return answerer.writing().size() + asks.writing();
+        return answerer.writing().size() + asks.writing() + aside.writing();
     }
 
     private void forgetFeatures() {

@@ -33,7 +33,11 @@ public final class ModelAnswers implements WindowAnswers, AutoCloseable {
         CompletableFuture<Answers> reply = new CompletableFuture<>();
         work.add(new AsideWork.Request(pairs, reply));
         while (!reply.isDone()) {
-            work.runBatch();
+            if (work.mayBegin()) {
+                work.beginNext();
+            } else {
+                work.write();
+            }
         }
         return reply;
     }

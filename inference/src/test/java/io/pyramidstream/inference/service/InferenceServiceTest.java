@@ -8,11 +8,13 @@ import io.pyramidstream.contract.InferenceLedger;
 import io.pyramidstream.contract.Outcome;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.Verdict;
+import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.schedule.LevelsConfig;
 import io.pyramidstream.inference.schedule.ScheduleConfig;
 import io.pyramidstream.inference.schedule.ScheduleConfig.Overload;
 import io.pyramidstream.inference.service.Ask.RefusedException;
+import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.kafka.KafkaSettings;
 import io.pyramidstream.kafka.Topic;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +30,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -183,6 +187,29 @@ class InferenceServiceTest {
                 .extracting(outcome -> ((Outcome.Answered) outcome).answer().text())
                 .containsExactly("talk0 talk1 talk2 talk3 essay?");
         assertThat(log.ledger("talk").answered()).isEqualTo(4);
+    }
+
+    @Test
+    void verdictsDoNotWaitForALongTextBesideTheLog() {
+        // Given
+        InferenceService service = start(
+                config("one"), new Question("dark", 1, "Dark?", List.of("*"), FOUR, "none", new AnswerForm.YesNo(), 0));
+        WindowRef window = new WindowRef("past", 0, 0, 0, 4000, List.of(1L), false, false);
+        Frame frame = new Frame("past", 0, 1, 0, 1, 1, "past".getBytes(StandardCharsets.UTF_8));
+        CompletableFuture<WindowAnswers.Answers> reply = service.answerAside(
+                List.of(new Due(question(FakeModel.ESSAY, "past"), 0, window, List.of(frame), 0, 0)));
+        await().atMost(PATIENCE).until(() -> model.unfinishedEssays() == 1);
+        // When
+        log.frames("cam", 0, 8);
+        log.end("cam", 8);
+        // Then
+        awaitEnded("cam");
+        assertThat(reply).isNotDone();
+        model.letWrite(3);
+        assertThat(reply.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                        .join()
+                        .outcomes())
+                .hasSize(1);
     }
 
     @Test
