@@ -50,7 +50,8 @@ final class QuestionWording {
     @Option(
             names = "--floor",
             paramLabel = "LEVEL",
-            description = "Lowest load level to be answered at (default: any).")
+            description = "Lowest load level whose visual tokens it may be answered from, whatever"
+                    + " windows are skipped (default: any).")
     @Nullable
     String floor;
 

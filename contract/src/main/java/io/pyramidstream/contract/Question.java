@@ -12,7 +12,8 @@ import java.util.List;
 /// @param owner           whom to ask about it, at most 64 characters; may be empty
 /// @param priority        0 to 9; under load, questions of lower priority are shed first
 /// @param sharing         by which routes it may share the work on a window with other questions
-/// @param levelFloor      name of the lowest load level it may be answered at; empty if any will do
+/// @param levelFloor      name of the lowest load level whose visual tokens it may be answered from, whatever
+///                        windows are skipped; empty if any will do
 /// @param effectiveFromMs windows that start at or after this capture time are due
 public record Question(
         String id,

@@ -45,8 +45,11 @@ public final class Ladder {
         return levels.stream().filter(level -> level.name().equals(name)).findFirst();
     }
 
-    /// The level at which a question is answered while the service is at `current`: never lower than the question's
-    /// floor. A floor of a name that nobody knows allows nothing but `full`.
+    /// The level at which a question is answered while the service is at `current`: never lower than the
+    /// question's floor. A floor of a name that nobody knows allows nothing but `full`.
+    ///
+    /// Which windows are looked at is up to `current` alone. If those of some questions were not skipped, others
+    /// had to make up for them, and where all have a floor nothing would keep windows from growing old.
     Level answering(Level current, String floor) {
         if (floor.isEmpty()) {
             return current;

@@ -143,7 +143,7 @@ class SchedulerTest {
     }
 
     @Test
-    void aQuestionWithAFloorIsShedRatherThanLowered() {
+    void aFloorProtectsTokensAndNotWindows() {
         Machine machine = machine(LEVELS, question("cheap", ""), question("dear", "keep-0.6"));
         machine.streams(4 * CAPACITY);
 
@@ -166,9 +166,14 @@ class SchedulerTest {
                             .isEqualTo("pyramid-S4-l0.5"); // its own keeps less than its floor allows
                     assertThat(said.job().level()).isEqualTo("keep-0.6");
                 });
-        assertThat(machine.skipped)
-                .anyMatch(one -> one.shed().due().stream()
-                        .anyMatch(due -> due.question().id().equals("dear")));
+        // And windows are skipped with those of all others, so that nobody's grow old
+        assertThat(settled)
+                .filteredOn(said -> id(said).equals("dear"))
+                .hasSameSizeAs(settled.stream()
+                        .filter(said -> id(said).equals("cheap"))
+                        .toList());
+        assertThat(machine.skipped).allMatch(one -> one.shed().reason() == ShedReason.SKIPPED);
+        assertThat(p95(settled, 0)).isLessThan(LEVELS.ageMax().toMillis());
     }
 
     @Test
