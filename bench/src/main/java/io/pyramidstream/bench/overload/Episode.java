@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.pyramidstream.bench.Footage;
 import io.pyramidstream.contract.Answer;
 import io.pyramidstream.inference.service.Figures;
+import org.jspecify.annotations.Nullable;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -81,7 +82,6 @@ final class Episode {
         Result.Frames frames = frames(accounts, sent);
         Result.Outcomes outcomes = outcomes(accounts);
         long open = accounts.stream().mapToLong(Figures.StreamFigures::open).sum();
-        long pending = outcomes.due() - outcomes.answered() - outcomes.shed() - outcomes.failed();
         boolean done = accounts.stream().allMatch(Figures.StreamFigures::ended);
         return new Result(
                 policy.word(),
@@ -93,13 +93,12 @@ final class Episode {
                 Ages.of(given, loadFromMs + SETTLED_AFTER_MS, loadToMs),
                 calm.p95() == 0 ? 0 : loaded.p95() / calm.p95(),
                 changes(loadFromMs, Math.min(loadToMs, loadFromMs + MINUTE_MS)),
-                changesPerMinute(loadFromMs + MINUTE_MS, loadToMs),
+                changesPerMinute(changes(loadFromMs + MINUTE_MS, loadToMs), loadToMs - loadFromMs - MINUTE_MS),
                 secondsToFull(loadToMs),
                 outcomes,
                 frames,
-                new Result.LeftBehind(pending, sent - frames.read()),
-                frames.read() == frames.answered() + frames.shed() + frames.failed() + open
-                        && (!done || pending == 0 && open == 0),
+                new Result.LeftBehind(pending(outcomes), sent - frames.read()),
+                isBalanced(frames, outcomes, open, done),
                 cameraLateMs,
                 (double) cpuNs / wallNs,
                 system.getSystemLoadAverage(),
@@ -133,8 +132,25 @@ final class Episode {
         return after - before;
     }
 
-    private double changesPerMinute(long fromMs, long toMs) {
-        return toMs - fromMs < MINUTE_MS / 4 ? 0 : (double) changes(fromMs, toMs) * MINUTE_MS / (toMs - fromMs);
+    /// @return null if it was too short to say
+    static @Nullable Double changesPerMinute(long changes, long duringMs) {
+        return duringMs < MINUTE_MS / 4 ? null : (Double) ((double) changes * MINUTE_MS / duringMs);
+    }
+
+    /// Whether every frame and every due pair is accounted for.
+    ///
+    /// @param open frames read and not decided yet
+    /// @param done whether every stream that was read has ended; then nothing may be left, nor frames of
+    ///             streams that were never read
+    static boolean isBalanced(Result.Frames frames, Result.Outcomes outcomes, long open, boolean done) {
+        long decided = frames.answered() + frames.shed() + frames.failed();
+        return frames.read() == decided + open
+                && frames.read() <= frames.sent()
+                && (!done || pending(outcomes) == 0 && open == 0 && frames.read() == frames.sent());
+    }
+
+    private static long pending(Result.Outcomes outcomes) {
+        return outcomes.due() - outcomes.answered() - outcomes.shed() - outcomes.failed();
     }
 
     private double secondsToFull(long loadToMs) {

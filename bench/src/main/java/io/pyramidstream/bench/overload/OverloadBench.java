@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Finds what the machine can take, then gives it more.
 final class OverloadBench {
@@ -67,9 +68,11 @@ final class OverloadBench {
     }
 
     static String summary(Result one) {
+        Double perMinute = one.changesPerMinute();
         return String.format(
+                Locale.ROOT,
                 "%s at %sx: age avg %.0f p90 %.0f p95 %.0f p99 %.0f ms (calm p95 %.0f, x%.1f); %d answered, %d shed;"
-                        + " %d level changes in the first minute, %.1f a minute later; full again after %.1f s; accounts"
+                        + " %d level changes in the first minute%s; full again after %.1f s; accounts"
                         + " %s; cpu %.2f, load average %.1f",
                 one.policy(),
                 one.factor(),
@@ -82,7 +85,7 @@ final class OverloadBench {
                 one.outcomes().answered(),
                 one.outcomes().shed(),
                 one.levelChanges(),
-                one.changesPerMinute(),
+                perMinute == null ? "" : String.format(Locale.ROOT, ", %.1f a minute later", perMinute),
                 one.secondsToFull(),
                 one.balanced() ? "balance" : "DO NOT BALANCE",
                 one.cpuShare(),

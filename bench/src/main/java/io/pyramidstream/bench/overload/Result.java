@@ -1,5 +1,7 @@
 package io.pyramidstream.bench.overload;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /// What came of one policy under one load. Ages are milliseconds.
@@ -11,12 +13,12 @@ import java.util.List;
 /// @param settled           ages from 15 s after it began
 /// @param p95Ratio          of the loaded p95 to the calm one
 /// @param levelChanges      in the first minute of the load
-/// @param changesPerMinute  of the load after that; 0 if it lasted no longer
+/// @param changesPerMinute  of the load after that; null if it did not last longer
 /// @param secondsToFull     from the end of the load until everything was answered at full quality again; -1 if it was
 ///                          not while this looked
 /// @param leftBehind        pairs still due at the end, and frames not read yet
 /// @param balanced          both accounts: frames = answered + shed + failed + open, due = answered + shed + failed +
-///                          waiting
+///                          waiting; and no frame left unread if all streams that were read have ended
 /// @param lateMs            by how much the cameras themselves were late at most
 /// @param cpuShare          processor time of this process a second
 /// @param loadAverage       of the machine, at the end: what else ran, ran at this one's cost
@@ -30,7 +32,7 @@ record Result(
         Ages settled,
         double p95Ratio,
         long levelChanges,
-        double changesPerMinute,
+        @Nullable Double changesPerMinute,
         double secondsToFull,
         Outcomes outcomes,
         Frames frames,

@@ -43,6 +43,13 @@ class OverloadPlotTest {
         assertThat(Ages.of(given, 200_000, 300_000)).isEqualTo(new Ages(0, 0, 0, 0, 0, 0, 0));
     }
 
+    @Test
+    void theSummaryLeavesOutWhatTheLoadWasTooShortToTell() {
+        assertThat(OverloadBench.summary(result("adaptive", 2, 80)))
+                .contains("1 level changes in the first minute; full again after 0.0 s")
+                .doesNotContain("a minute later");
+    }
+
     private static Result result(String policy, double factor, double ageMs) {
         List<Result.Sample> samples = new ArrayList<>();
         for (int second = -10; second < 60; second++) {
@@ -59,7 +66,7 @@ class OverloadPlotTest {
                 none,
                 1,
                 1,
-                0,
+                null,
                 0,
                 new Result.Outcomes(0, 0, 0, 0),
                 new Result.Frames(0, 0, 0, 0, 0),
