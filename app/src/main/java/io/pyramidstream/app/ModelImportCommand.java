@@ -5,6 +5,7 @@ import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.Checkpoints;
 import io.pyramidstream.model.pixels.PixelProfile;
 import io.pyramidstream.model.prepared.ModelImport;
+import io.pyramidstream.model.prepared.RoundingLoss;
 import io.pyramidstream.model.prepared.Target;
 import io.pyramidstream.model.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ final class ModelImportCommand implements Callable<Integer> {
     @Nullable
     Path cache;
 
+    @Option(
+            names = "--per-matrix",
+            description = "Say of every matrix in 8 bits per output channel what rounding costs it.")
+    boolean perMatrix;
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -55,8 +61,10 @@ final class ModelImportCommand implements Callable<Integer> {
                     WeightsProgress::print);
             double seconds = (System.nanoTime() - startNs) / 1e9;
             say("%s (%s) as %s: %s".formatted(directory, checkpoint.identity(), target, summary(made, seconds)));
-            made.parts()
-                    .forEach(part -> say("  %-24s %s".formatted(part.recipe().id(), fate(part))));
+            made.parts().forEach(part -> {
+                say("  %-24s %s".formatted(part.recipe().id(), fate(part)));
+                (perMatrix ? part.losses() : part.inFloat()).forEach(loss -> say("    " + loss));
+            });
         }
         return 0;
     }
@@ -80,8 +88,20 @@ final class ModelImportCommand implements Callable<Integer> {
 
     private static String fate(ModelImport.Part part) {
         return part.file()
-                .map(file -> part.bytes() + " bytes, " + (part.written() ? "written: " : "there already: ") + file)
+                .map(file -> part.bytes() + " bytes, " + rounded(part)
+                        + (part.written() ? "written: " : "there already: ") + file)
                 .orElse("the checkpoint's own float32 weights");
+    }
+
+    private static String rounded(ModelImport.Part part) {
+        return part.losses().isEmpty()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%d of %d matrices in float32 because 8 bits would cost more than %.0f %% of their product, ",
+                        part.inFloat().size(),
+                        part.losses().size(),
+                        100 * RoundingLoss.LIMIT);
     }
 
     private void say(String line) {

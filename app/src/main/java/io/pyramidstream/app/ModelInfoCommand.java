@@ -1,5 +1,6 @@
 package io.pyramidstream.app;
 
+import io.pyramidstream.inference.engine.EngineConfig;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.Checkpoints;
 import io.pyramidstream.model.checkpoint.ModelConfig;
@@ -25,7 +26,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
-/// What a checkpoint is and what a window of frames takes. Reads headers only, so it is quick for any size.
+/// What a checkpoint is and what a window of frames takes. Reads headers only, of weight files
+/// too, so it is quick for any size.
 @Command(
         name = "info",
         description = "Say what a checkpoint is, and what memory and work a window of frames takes.",
@@ -48,6 +50,13 @@ final class ModelInfoCommand implements Callable<Integer> {
     @Option(names = "--frames", description = "Frames of a window (default: ${DEFAULT-VALUE}).")
     int frames = 8;
 
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Folder for weight files (default: where demo and infer look for them).")
+    @Nullable
+    Path cache;
+
     @Option(names = "--json", description = "Print one JSON object on one line.")
     boolean json;
 
@@ -63,7 +72,11 @@ final class ModelInfoCommand implements Callable<Integer> {
             ModelConfig config = checkpoint.config();
             Tokenizer tokenizer = Tokenizer.open(directory, config);
             PixelProfile.open(directory, config); // refused here rather than at the first frame
-            ModelInfo info = ModelInfo.of(checkpoint, frames, work(config, plan(config.text()), textTokens(tokenizer)));
+            ModelInfo info = ModelInfo.of(
+                    checkpoint,
+                    frames,
+                    work(config, plan(config.text()), textTokens(tokenizer)),
+                    cache == null ? EngineConfig.defaults().weightsDirectory() : cache);
             spec.commandLine().getOut().println(json ? info.json() : info.text().stripTrailing());
         }
         return 0;

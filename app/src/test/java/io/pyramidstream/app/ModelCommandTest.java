@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.FormulaShape;
+import io.pyramidstream.model.formula.OutlierInputs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,25 @@ class ModelCommandTest {
         int second = run("model", "import", model, "--target", "int4", "--cache", cache().toString());
         assertThat(second).isZero();
         assertThat(out.toString()).contains("there already, nothing to do").doesNotContain("written");
+    }
+
+    @Test
+    void saysWhichMatricesStayInFloat32AndWhy() throws IOException {
+        Path model = checkpoint(DType.F16);
+        OutlierInputs.plant(model, 64);
+
+        int code = run("model", "import", model.toString(), "--target", "int8", "--cache", cache().toString());
+
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .contains("matrices in float32 because 8 bits would cost more than 2 % of their product")
+                .contains("float32 language_model.layers.0.self_attn.q_proj.weight: rounding costs ")
+                .doesNotContain("down_proj");
+        out.getBuffer().setLength(0);
+        run("model", "import", model.toString(), "--target", "int8", "--cache", cache().toString(), "--per-matrix");
+        assertThat(out.toString())
+                .contains("there already")
+                .contains("8 bits  language_model.layers.0.mlp.down_proj.weight: rounding costs 0.");
     }
 
     @Test

@@ -84,6 +84,15 @@ public final class BenchCommand extends Measurement {
     boolean massive;
 
     @Option(
+            names = "--outliers",
+            paramLabel = "N",
+            description = "With agreement: make one input of most matrices this many times, a power of two, as large in"
+                    + " the matrix and as small in the norm before it, which changes no result but is hard to round"
+                    + " (default: ${DEFAULT-VALUE}, none).",
+            defaultValue = "1")
+    int outliers = 1;
+
+    @Option(
             names = "--peer",
             paramLabel = "PYTHON",
             description =
@@ -95,12 +104,16 @@ public final class BenchCommand extends Measurement {
     @Override
     protected boolean measure() throws IOException {
         int repeats = synthetic.repeats();
+        if (outliers < 1 || Integer.bitCount(outliers) != 1) {
+            throw new IllegalArgumentException("--outliers must be a power of two, was " + outliers);
+        }
         BenchRun run = new BenchRun(threads, repeats, plan);
         try (Workplace workplace = synthetic.open()) {
             Path directory = workplace.checkpoint(
                     synthetic.shape(),
                     dtype == null ? synthetic.shape().dtype() : dtype,
-                    massive && what == What.AGREEMENT);
+                    massive && what == What.AGREEMENT,
+                    what == What.AGREEMENT ? outliers : 1);
             Map<String, Object> report = new LinkedHashMap<>();
             if (peer != null && what == What.PREFILL) {
                 JsonNode peers = new Peers(peer).run(directory, threads, Math.min(repeats, PEER_REPEATS), PEER_TOKENS);
@@ -117,7 +130,7 @@ public final class BenchCommand extends Measurement {
 
     private List<Object> results(Bench bench, BenchRun run, Path directory) throws IOException {
         if (what == What.AGREEMENT) {
-            return AgreementBench.run(bench, targets, plan, tokens, massive);
+            return AgreementBench.run(bench, targets, plan, tokens, massive, outliers);
         }
         List<Object> results = new ArrayList<>();
         for (Target target : targets) {

@@ -65,9 +65,14 @@ final class Results {
             String plan) {}
 
     /// As `io.pyramidstream.inference.verify.Agreement`.
+    ///
+    /// @param outliers        how much larger one input was made in the matrices than in what comes in, 1 for none
+    /// @param matricesInFloat that 8 bits would have cost too much
     record Agreement(
             String target,
             boolean massiveActivations,
+            int outliers,
+            int matricesInFloat,
             String plan,
             int rows,
             double keptOverlap,

@@ -4,6 +4,7 @@ import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.FormulaShape;
 import io.pyramidstream.model.formula.MassiveActivations;
+import io.pyramidstream.model.formula.OutlierInputs;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +15,14 @@ public record Workplace(Scratch scratch) implements AutoCloseable {
 
     /// Made on first use: the same shape has the same bytes everywhere.
     public Path checkpoint(BenchShape shape, DType dtype, boolean massive) throws IOException {
+        return checkpoint(shape, dtype, massive, 1);
+    }
+
+    /// @param outliers what {@link OutlierInputs} multiplies by; 1 for no outliers
+    Path checkpoint(BenchShape shape, DType dtype, boolean massive, int outliers) throws IOException {
         Path folder = scratch.folder();
-        Path directory = folder.resolve(shape + "-" + dtype + (massive ? "-massive" : ""));
+        Path directory = folder.resolve(shape + "-" + dtype + (massive ? "-massive" : "")
+                + (outliers > 1 ? "-outliers" + outliers : ""));
         if (Files.isDirectory(directory)) {
             return directory;
         }
@@ -32,6 +39,9 @@ public record Workplace(Scratch scratch) implements AutoCloseable {
         FormulaCheckpoint.write(unfinished, formula, 0);
         if (massive) {
             MassiveActivations.plant(unfinished);
+        }
+        if (outliers > 1) {
+            OutlierInputs.plant(unfinished, outliers);
         }
         Files.move(unfinished, directory);
         return directory;

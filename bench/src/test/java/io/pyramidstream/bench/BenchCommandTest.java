@@ -67,6 +67,16 @@ class BenchCommandTest {
     }
 
     @Test
+    void saysHowManyMatricesOutliersKeepInFloat32() throws IOException {
+        JsonNode result = run("agreement", "--target", "int8", "--tokens", "2", "--outliers", "64")
+                .path(0);
+
+        assertThat(result.path("outliers").asInt()).isEqualTo(64);
+        assertThat(result.path("matricesInFloat").asInt()).isEqualTo(8 * 5);
+        assertThat(result.path("logitError").asDouble()).isLessThan(.1);
+    }
+
+    @Test
     void measuresWhatQuestionsAboutOneWindowCostTogether() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int exit = new CommandLine(new BenchCommand())

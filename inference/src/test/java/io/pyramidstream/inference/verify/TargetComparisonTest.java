@@ -9,6 +9,7 @@ import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.FormulaShape;
 import io.pyramidstream.model.formula.MassiveActivations;
+import io.pyramidstream.model.formula.OutlierInputs;
 import io.pyramidstream.model.prepared.Target;
 import io.pyramidstream.pruning.PruningPlan;
 import io.pyramidstream.pruning.PruningPlans;
@@ -57,6 +58,21 @@ class TargetComparisonTest {
         assertThat(agreement.keptOverlap()).isGreaterThan(overlapMin);
     }
 
+    /// The float32 of two checkpoints that compute the same, one of them hard to round: only what stays in float32 makes
+    /// the second no worse than the first.
+    @ParameterizedTest
+    @CsvSource({"int8, .05, .9", "fast, .05, .9"})
+    void keepsInFloat32WhatRoundingWouldCostTooMuch(String id, double logitErrorMax, double overlapMin)
+            throws IOException {
+        write(DType.F32);
+        OutlierInputs.plant(folder.resolve("checkpoint"), 64);
+
+        Agreement agreement = compare(Target.parse(id));
+
+        assertThat(agreement.logitError()).isPositive().isLessThan(logitErrorMax);
+        assertThat(agreement.keptOverlap()).isGreaterThan(overlapMin);
+    }
+
     @Test
     void halfPrecisionUsesWeightsOfHalfPrecisionWhereTheyLie() throws IOException {
         Agreement agreement = compare(DType.F16, false, Target.CUDA);
@@ -66,6 +82,14 @@ class TargetComparisonTest {
     }
 
     private Agreement compare(DType dtype, boolean massive, Target target) throws IOException {
+        write(dtype);
+        if (massive) {
+            MassiveActivations.plant(folder.resolve("checkpoint"));
+        }
+        return compare(target);
+    }
+
+    private void write(DType dtype) {
         FormulaShape shape = new FormulaShape(
                 new FormulaShape.Text(64, 176, 4, 4, 2, 320, 1e-5, 10_000, 128),
                 new FormulaShape.Vision(48, 96, 3, 3, 28, 14),
@@ -74,9 +98,9 @@ class TargetComparisonTest {
                 301,
                 dtype);
         FormulaCheckpoint.write(folder.resolve("checkpoint"), shape, 1);
-        if (massive) {
-            MassiveActivations.plant(folder.resolve("checkpoint"));
-        }
+    }
+
+    private Agreement compare(Target target) {
         try (Ort ort = Ort.open(OrtConfig.withThreads(2));
                 Checkpoint checkpoint = Checkpoints.open(folder.resolve("checkpoint"))) {
             return new TargetComparison(ort, checkpoint, folder.resolve("cache"), PYRAMID, 4).of(target);

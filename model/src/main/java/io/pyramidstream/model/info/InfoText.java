@@ -2,7 +2,9 @@ package io.pyramidstream.model.info;
 
 import io.pyramidstream.model.checkpoint.TextConfig;
 import io.pyramidstream.model.checkpoint.VisionConfig;
+import io.pyramidstream.model.prepared.RoundingLoss;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -86,13 +88,39 @@ final class InfoText {
         for (TargetMemory target : info.targets()) {
             line(
                     target.name(),
-                    "%s: weights %s, embedding %s, keys and values of a window %s (computed, not measured)"
+                    "%s%s: weights %s, embedding %s, keys and values of a window %s (computed, not measured)"
                             .formatted(
+                                    target.measured() ? "" : "at least ",
                                     bytes(target.bytes()),
                                     bytes(target.weightBytes()),
                                     bytes(target.embeddingBytes()),
                                     bytes(target.kvBytes())));
+            roundings(target);
         }
+    }
+
+    private void roundings(TargetMemory target) {
+        if (!target.measured()) {
+            line("", "matrices that 8 bits would cost too much stay in float32: an import finds them");
+        }
+        if (target.roundings().isEmpty()) {
+            return;
+        }
+        line(
+                "",
+                String.format(
+                        Locale.ROOT,
+                        "%d of %d matrices in float32 instead of 8 bits; rounding costs the others at most %.2f %% of"
+                                + " their product, allowed is %.0f %%",
+                        target.inFloat().size(),
+                        target.roundings().size(),
+                        target.roundings().stream()
+                                .filter(loss -> !loss.inFloat())
+                                .mapToDouble(loss -> 100 * loss.decisive())
+                                .max()
+                                .orElse(0),
+                        100 * RoundingLoss.LIMIT));
+        target.inFloat().forEach(loss -> line("", "  " + loss));
     }
 
     private void line(String name, String value) {

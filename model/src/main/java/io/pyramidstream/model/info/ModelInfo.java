@@ -8,6 +8,7 @@ import io.pyramidstream.model.checkpoint.TensorRef;
 import io.pyramidstream.model.checkpoint.TextConfig;
 import io.pyramidstream.model.checkpoint.VisionConfig;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +50,8 @@ public record ModelInfo(
 
     /// @param frames  of one window
     /// @param decoder the same window's work in the decoder
-    public static ModelInfo of(Checkpoint checkpoint, int frames, DecoderWork decoder) {
+    /// @param cache   folder where weight files are looked for: what an import measured is said
+    public static ModelInfo of(Checkpoint checkpoint, int frames, DecoderWork decoder, Path cache) {
         List<TensorRef> tensors = checkpoint.tensors();
         VisionConfig vision = checkpoint.config().vision();
         int promptTokens = frames * vision.tokensPerFrame() + decoder.textTokens();
@@ -71,7 +73,7 @@ public record ModelInfo(
                 promptTokens,
                 frames * TowerWork.flopsPerFrame(checkpoint.config()),
                 decoder,
-                TargetMemory.all(checkpoint, promptTokens),
+                TargetMemory.all(checkpoint, promptTokens, cache),
                 Unusual.of(checkpoint, promptTokens));
     }
 

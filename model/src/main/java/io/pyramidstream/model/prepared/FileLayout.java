@@ -7,8 +7,10 @@ import io.pyramidstream.model.checkpoint.TensorRef;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/// Where each tensor of a recipe lies in its file: a pure function of checkpoint and recipe.
+/// Where each tensor of a recipe lies in its file: a pure function of checkpoint, recipe and the matrices that stay in
+/// float32. One more of these moves only what lies behind it.
 ///
 /// @param bytes of the whole file
 record FileLayout(List<Entry> entries, long bytes) {
@@ -38,12 +40,19 @@ record FileLayout(List<Entry> entries, long bytes) {
         }
     }
 
+    /// With every matrix in the form its recipe names: the smallest the file can be.
     static FileLayout of(Checkpoint checkpoint, Recipe recipe, Path file) {
+        return of(checkpoint, recipe, file, Set.of());
+    }
+
+    /// @param inFloat measured matrices that stay in float32, by canonical name
+    static FileLayout of(Checkpoint checkpoint, Recipe recipe, Path file, Set<String> inFloat) {
         List<Entry> entries = new ArrayList<>();
-        long at = 0;
+        long at = aligned(
+                RoundingHeader.bytes(recipe.measured(checkpoint.config()).size()));
         for (String name : recipe.tensors(checkpoint.config())) {
             TensorRef source = checkpoint.tensor(name);
-            Form form = recipe.formOf(name);
+            Form form = inFloat.contains(name) ? Form.FLOAT32 : recipe.formOf(name);
             Entry entry = form.isPlain()
                     ? new Plain(source, floats(name, source, form == Form.FLOAT32 ? DType.F32 : DType.F16, file, at))
                     : new Quantised(source, matrix(name, source, form, file, at));

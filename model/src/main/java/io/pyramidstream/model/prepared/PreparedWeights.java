@@ -14,8 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /// Finds the weight file of a checkpoint and a recipe, or writes it.
@@ -25,6 +30,9 @@ import java.util.zip.CRC32;
 public final class PreparedWeights {
     /// Part of file names: raise it whenever forms or layout change.
     private static final int VERSION = 1;
+
+    /// The same for recipes that measure what rounding costs; raise it too when {@link RoundingLoss#LIMIT} changes.
+    private static final int MEASURED_VERSION = 2;
 
     private static final Object ONE_AT_A_TIME = new Object();
 
@@ -56,20 +64,31 @@ public final class PreparedWeights {
         try {
             Files.createDirectories(cache);
             Path real = cache.toRealPath().resolve(fileName(checkpoint, recipe));
-            FileLayout layout = FileLayout.of(checkpoint, recipe, real);
-            if (!isThere(real, layout)) {
+            Optional<Found> found = find(checkpoint, recipe, real);
+            if (found.isEmpty()) {
                 synchronized (ONE_AT_A_TIME) {
-                    lockAndWrite(real, layout, writing);
+                    lockAndWrite(checkpoint, recipe, real, writing);
                 }
+                found = find(checkpoint, recipe, real);
             }
-            return weights(checkpoint, recipe, layout);
+            return weights(
+                    checkpoint,
+                    recipe,
+                    found.orElseThrow(() -> new IOException(real + " is not what was written"))
+                            .layout());
         } catch (IOException e) {
             throw new CheckpointException(
                     cache, "weights cannot be written to it (" + e + "); choose a cache folder on a disk with space");
         }
     }
 
-    /// Size of the file a recipe makes of this checkpoint, and so of its weights in memory.
+    /// A file that is whole.
+    ///
+    /// @param losses of the matrices that were measured, in the order they are stored
+    record Found(FileLayout layout, List<RoundingLoss> losses) {}
+
+    /// Size of the file a recipe makes of this checkpoint, and so of its weights in memory: the least it can be, where
+    /// matrices may stay in float32 for what rounding costs them.
     public static long bytes(Checkpoint checkpoint, Recipe recipe) {
         return FileLayout.of(checkpoint, recipe, Path.of(recipe.id())).bytes();
     }
@@ -83,10 +102,11 @@ public final class PreparedWeights {
         }
     }
 
-    static boolean isThere(Checkpoint checkpoint, Recipe recipe, Path cache) {
+    /// The file of a recipe in a cache folder, if it is there.
+    static Optional<Found> look(Checkpoint checkpoint, Recipe recipe, Path cache) {
         Path file = file(checkpoint, recipe, cache);
         try {
-            return isThere(file, FileLayout.of(checkpoint, recipe, file));
+            return find(checkpoint, recipe, file);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -116,18 +136,39 @@ public final class PreparedWeights {
             long ms = Files.getLastModifiedTime(file).toMillis();
             changed.update(ByteBuffer.allocate(Long.BYTES).putLong(0, ms));
         }
-        return String.format("%s-%08x-%s-v%d.weights", checkpoint.identity(), changed.getValue(), recipe.id(), VERSION);
+        return String.format(
+                "%s-%08x-%s-v%d.weights",
+                checkpoint.identity(), changed.getValue(), recipe.id(), version(checkpoint, recipe));
     }
 
-    private static boolean isThere(Path file, FileLayout layout) throws IOException {
-        return Files.isRegularFile(file) && Files.size(file) == layout.bytes();
+    private static int version(Checkpoint checkpoint, Recipe recipe) {
+        return recipe.measured(checkpoint.config()).isEmpty() ? VERSION : MEASURED_VERSION;
     }
 
-    private static void lockAndWrite(Path file, FileLayout layout, Writing writing) throws IOException {
+    private static Optional<Found> find(Checkpoint checkpoint, Recipe recipe, Path file) throws IOException {
+        Optional<List<RoundingLoss>> losses = RoundingHeader.read(file, recipe.measured(checkpoint.config()));
+        if (losses.isEmpty()) {
+            return Optional.empty();
+        }
+        FileLayout layout = FileLayout.of(checkpoint, recipe, file, inFloat(losses.get()));
+        return Files.isRegularFile(file) && Files.size(file) == layout.bytes()
+                ? Optional.of(new Found(layout, losses.get()))
+                : Optional.empty();
+    }
+
+    private static Set<String> inFloat(List<RoundingLoss> losses) {
+        return losses.stream()
+                .filter(RoundingLoss::inFloat)
+                .map(RoundingLoss::matrix)
+                .collect(Collectors.toSet());
+    }
+
+    private static void lockAndWrite(Checkpoint checkpoint, Recipe recipe, Path file, Writing writing)
+            throws IOException {
         Path lock = file.resolveSibling(file.getFileName() + ".lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = channel.lock()) {
-            if (isThere(file, layout)) {
+            if (find(checkpoint, recipe, file).isPresent()) {
                 return;
             }
             Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
@@ -140,25 +181,38 @@ public final class PreparedWeights {
         }
     }
 
+    /// The layout grows by every matrix found to need float32; what is already written stays where it is.
     private static void write(Checkpoint checkpoint, Recipe recipe, Path file, ImportProgress progress)
             throws IOException {
         FileLayout layout = FileLayout.of(checkpoint, recipe, file);
         Files.deleteIfExists(file);
-        long free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
-        if (free < layout.bytes()) {
-            throw new IOException("needs " + layout.bytes() + " bytes, the disk has " + free);
-        }
+        requireSpace(file, layout.bytes());
+        List<RoundingLoss> losses = new ArrayList<>();
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             WeightWriter writer = new WeightWriter(checkpoint, out, layout);
-            for (FileLayout.Entry entry : layout.entries()) {
-                writer.write(entry);
-                progress.onProgress(recipe, entry.end(), layout.bytes());
+            for (int i = 0; i < layout.entries().size(); i++) {
+                Optional<RoundingLoss> loss = writer.write(layout.entries().get(i));
+                loss.ifPresent(losses::add);
+                if (loss.filter(RoundingLoss::inFloat).isPresent()) {
+                    layout = FileLayout.of(checkpoint, recipe, file, inFloat(losses));
+                    requireSpace(file, layout.bytes() - out.size());
+                    writer.write(layout.entries().get(i));
+                }
+                progress.onProgress(recipe, layout.entries().get(i).end(), layout.bytes());
             }
             if (out.size() < layout.bytes()) {
                 out.write(ByteBuffer.allocate(1), layout.bytes() - 1);
             }
+            writer.write(losses);
             out.force(true);
             progress.onProgress(recipe, layout.bytes(), layout.bytes());
+        }
+    }
+
+    private static void requireSpace(Path file, long bytes) throws IOException {
+        long free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+        if (free < bytes) {
+            throw new IOException("needs " + bytes + " bytes, the disk has " + free);
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.Locale;
 /// Vectors are float32 wherever the processor computes, and so is the embedding, which is read row by row from the
 /// checkpoint. The head is read
 /// for one token at a time, where more than 8 bits buy nothing and 4 bits cost answers, so it has 8 in every quantised
-/// recipe.
+/// recipe. A matrix to have 8 bits per output channel stays in float32 if that would cost too much, see
+/// {@link RoundingLoss}.
 public enum Recipe {
     DECODER_FLOAT32(Form.FLOAT32, Form.FLOAT32, Form.FLOAT32),
     DECODER_INT8(Form.INT8, Form.INT8, Form.BLOCK8),
@@ -60,6 +61,11 @@ public enum Recipe {
         return matrices == Form.FLOAT16 ? Precision.FLOAT16 : Precision.FLOAT32;
     }
 
+    /// Whether matrices may stay in float32 for what rounding would cost them, which only writing the file finds out.
+    public boolean measures() {
+        return matrices == Form.INT8;
+    }
+
     boolean isVision() {
         return this == VISION_FLOAT32 || this == VISION_FLOAT16 || this == VISION_INT8;
     }
@@ -76,6 +82,14 @@ public enum Recipe {
                 || canonicalName.contains(".mlp.fc") && canonicalName.endsWith(".weight")
                 || canonicalName.startsWith("multi_modal_projector.") && canonicalName.endsWith(".weight");
         return matrix || matrices == Form.FLOAT16 ? matrices : Form.FLOAT32;
+    }
+
+    /// Canonical names of the matrices that rounding is measured for, in the order they are stored: those which would
+    /// have one scale per output channel. In blocks, an outlier coarsens no more than its block.
+    List<String> measured(ModelConfig config) {
+        return tensors(config).stream()
+                .filter(name -> formOf(name) == Form.INT8)
+                .toList();
     }
 
     /// Canonical names of all tensors this half reads, in the order they are stored.

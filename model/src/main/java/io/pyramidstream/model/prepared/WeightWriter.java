@@ -12,10 +12,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.Optional;
 
 /// Writes the tensors of a layout, a block of rows at a time. Heap: one block of rows. Besides, INT8 takes one
-/// quantised
-/// matrix of native memory, since it is stored turned over.
+/// quantised matrix of native memory, since it is stored turned over, and since only behind its last row is it known
+/// whether it is wanted.
 final class WeightWriter {
     private static final int BLOCK_FLOATS = 1 << 19;
     private static final float LARGEST_HALF = 65_504;
@@ -37,12 +39,17 @@ final class WeightWriter {
         buffer = ByteBuffer.allocate(floats.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    void write(FileLayout.Entry entry) throws IOException {
+    /// @return what rounding costs a matrix with one scale per output channel; if that is too much, nothing was written
+    Optional<RoundingLoss> write(FileLayout.Entry entry) throws IOException {
         switch (entry) {
             case FileLayout.Plain plain -> copy(plain);
-            case FileLayout.Quantised matrix when matrix.stored().form() == Form.INT8 -> channels(matrix);
+            case FileLayout.Quantised matrix
+            when matrix.stored().form() == Form.INT8 -> {
+                return Optional.of(channels(matrix));
+            }
             case FileLayout.Quantised matrix -> blocks(matrix);
         }
+        return Optional.empty();
     }
 
     private void copy(FileLayout.Plain plain) throws IOException {
@@ -84,7 +91,7 @@ final class WeightWriter {
         }
     }
 
-    private void channels(FileLayout.Quantised matrix) throws IOException {
+    private RoundingLoss channels(FileLayout.Quantised matrix) throws IOException {
         StoredMatrix stored = matrix.stored();
         int rows = stored.rows();
         int columns = stored.columns();
@@ -92,19 +99,27 @@ final class WeightWriter {
         float[] scales = new float[rows];
         byte[] codes = new byte[rowsAtOnce * columns];
         byte[] turned = new byte[rowsAtOnce];
+        MemorySegment turnedBytes = MemorySegment.ofArray(turned);
+        RoundingMeter meter = RoundingMeter.of(checkpoint, stored.name(), columns);
+        RoundingLoss loss;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment whole = arena.allocate((long) rows * columns);
             for (int row = 0; row < rows; row += rowsAtOnce) {
                 int count = read(matrix, row, rowsAtOnce);
                 for (int i = 0; i < count; i++) {
                     scales[row + i] = ChannelQuantiser.quantise(floats, i * columns, columns, codes, i * columns);
+                    meter.add(floats, i * columns, codes, i * columns, scales[row + i]);
                 }
                 for (int column = 0; column < columns; column++) {
                     for (int i = 0; i < count; i++) {
                         turned[i] = codes[i * columns + column];
                     }
-                    MemorySegment.copy(MemorySegment.ofArray(turned), 0, whole, (long) column * rows + row, count);
+                    MemorySegment.copy(turnedBytes, 0, whole, (long) column * rows + row, count);
                 }
+            }
+            loss = meter.loss();
+            if (loss.inFloat()) {
+                return loss;
             }
             put(whole.asByteBuffer(), stored.codes().offset());
         }
@@ -113,6 +128,11 @@ final class WeightWriter {
             System.arraycopy(scales, at, floats, 0, count);
             put(floats, count, stored.scales().offset() + (long) at * Float.BYTES);
         }
+        return loss;
+    }
+
+    void write(List<RoundingLoss> losses) throws IOException {
+        put(RoundingHeader.of(losses), 0);
     }
 
     private int rowsAtOnce(StoredMatrix stored) {

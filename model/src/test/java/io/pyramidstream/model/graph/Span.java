@@ -27,11 +27,14 @@ final class Span implements AutoCloseable {
     }
 
     Span(Checkpoint checkpoint, int firstLayer, int endLayer, boolean givenPositions) throws OrtException {
-        this.text = checkpoint.config().text();
+        this(GraphWeights.exact(checkpoint), firstLayer, endLayer, givenPositions);
+    }
+
+    Span(GraphWeights weights, int firstLayer, int endLayer, boolean givenPositions) throws OrtException {
+        this.text = weights.config().text();
         this.firstLayer = firstLayer;
         this.endLayer = endLayer;
-        this.run = new GraphRun(SpanGraph.of(
-                GraphWeights.exact(checkpoint), firstLayer, endLayer, text.maxPositions(), givenPositions));
+        this.run = new GraphRun(SpanGraph.of(weights, firstLayer, endLayer, text.maxPositions(), givenPositions));
         this.keys = new float[endLayer][0];
         this.values = new float[endLayer][0];
     }

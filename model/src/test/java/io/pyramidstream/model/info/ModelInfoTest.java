@@ -9,9 +9,14 @@ import io.pyramidstream.model.checkpoint.ModelConfig;
 import io.pyramidstream.model.checkpoint.TensorRef;
 import io.pyramidstream.model.checkpoint.TextConfig;
 import io.pyramidstream.model.checkpoint.VisionConfig;
+import io.pyramidstream.model.checkpoint.WeightCheck;
 import io.pyramidstream.model.formula.FormulaCheckpoint;
 import io.pyramidstream.model.formula.FormulaShape;
+import io.pyramidstream.model.formula.OutlierInputs;
 import io.pyramidstream.model.formula.Shapes;
+import io.pyramidstream.model.prepared.ImportProgress;
+import io.pyramidstream.model.prepared.ModelImport;
+import io.pyramidstream.model.prepared.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +42,7 @@ class ModelInfoTest {
     void saysWhatAModelIsAndWhatAWindowTakes() {
         FormulaCheckpoint.write(parent.resolve("demo"), FormulaShape.DEMO, 0);
         try (Checkpoint checkpoint = Checkpoints.open(parent.resolve("demo"))) {
-            ModelInfo info = ModelInfo.of(checkpoint, 8, WORK);
+            ModelInfo info = ModelInfo.of(checkpoint, 8, WORK, parent.resolve("cache"));
 
             assertThat(info.tokensPerFrame()).isEqualTo(65);
             assertThat(info.promptTokens()).isEqualTo(539);
@@ -58,7 +63,7 @@ class ModelInfoTest {
     void countsEveryWeightOnceAndKeysAndValuesPerToken() {
         FormulaCheckpoint.write(parent.resolve("tiny"), Shapes.golden(2, DType.F16), 0);
         try (Checkpoint checkpoint = Checkpoints.open(parent.resolve("tiny"))) {
-            ModelInfo info = ModelInfo.of(checkpoint, 8, WORK);
+            ModelInfo info = ModelInfo.of(checkpoint, 8, WORK, parent.resolve("cache"));
 
             assertThat(info.fileBytes()).isEqualTo(2 * info.parameters());
             assertThat(info.parametersByType()).containsOnlyKeys(DType.F16);
@@ -76,10 +81,35 @@ class ModelInfoTest {
     }
 
     @Test
+    void saysWhatIsTheLeastUntilAnImportHasMeasured() throws IOException {
+        FormulaCheckpoint.write(parent.resolve("demo"), FormulaShape.DEMO, 0);
+        OutlierInputs.plant(parent.resolve("demo"), 64);
+        try (Checkpoint checkpoint = Checkpoints.open(parent.resolve("demo"))) {
+            ModelInfo before = ModelInfo.of(checkpoint, 8, WORK, parent.resolve("cache"));
+            ModelImport.of(
+                    checkpoint, Target.INT8, parent.resolve("cache"), WeightCheck.Progress.NONE, ImportProgress.NONE);
+            ModelInfo after = ModelInfo.of(checkpoint, 8, WORK, parent.resolve("cache"));
+
+            assertThat(memory(before, "int8").measured()).isFalse();
+            assertThat(memory(before, "int4").measured()).isTrue();
+            assertThat(before.text()).contains("int8             at least ", "an import finds them");
+            assertThat(memory(after, "int8").measured()).isTrue();
+            assertThat(memory(after, "int8").weightBytes())
+                    .isGreaterThan(memory(before, "int8").weightBytes());
+            assertThat(after.text())
+                    .contains(
+                            "int8             ",
+                            "40 of ",
+                            "float32 language_model.layers.7.mlp.up_proj.weight: rounding")
+                    .doesNotContain("int8             at least ");
+        }
+    }
+
+    @Test
     void jsonHasTheSameFacts() throws IOException {
         FormulaCheckpoint.write(parent.resolve("demo"), FormulaShape.DEMO, 0);
         try (Checkpoint checkpoint = Checkpoints.open(parent.resolve("demo"))) {
-            ModelInfo info = ModelInfo.of(checkpoint, 8, WORK);
+            ModelInfo info = ModelInfo.of(checkpoint, 8, WORK, parent.resolve("cache"));
 
             var json = new JsonMapper().readTree(info.json());
 
@@ -95,7 +125,8 @@ class ModelInfoTest {
     void warnsOfAWindowThatDoesNotFit() {
         FormulaCheckpoint.write(parent.resolve("demo"), FormulaShape.DEMO, 0);
         try (Checkpoint checkpoint = Checkpoints.open(parent.resolve("demo"))) {
-            assertThat(ModelInfo.of(checkpoint, 16, WORK).unusual())
+            assertThat(ModelInfo.of(checkpoint, 16, WORK, parent.resolve("cache"))
+                            .unusual())
                     .containsExactly(
                             "a window's prompt of 1059 tokens does not fit the model's 1024 positions; use fewer"
                                     + " frames");
