@@ -12,8 +12,7 @@ import java.util.List;
 final class AgreementBench {
     private AgreementBench() {}
 
-    static List<Object> run(
-            Bench bench, List<Target> targets, String plan, int rows, boolean massive, int outliers) {
+    static List<Object> run(Bench bench, List<Target> targets, String plan, int rows, boolean massive, int outliers) {
         TargetComparison comparison =
                 new TargetComparison(bench.ort(), bench.checkpoint(), bench.cache(), bench.plan(plan), rows);
         List<Object> results = new ArrayList<>();

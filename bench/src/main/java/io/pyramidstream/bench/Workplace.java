@@ -21,8 +21,8 @@ public record Workplace(Scratch scratch) implements AutoCloseable {
     /// @param outliers what {@link OutlierInputs} multiplies by; 1 for no outliers
     Path checkpoint(BenchShape shape, DType dtype, boolean massive, int outliers) throws IOException {
         Path folder = scratch.folder();
-        Path directory = folder.resolve(shape + "-" + dtype + (massive ? "-massive" : "")
-                + (outliers > 1 ? "-outliers" + outliers : ""));
+        Path directory = folder.resolve(
+                shape + "-" + dtype + (massive ? "-massive" : "") + (outliers > 1 ? "-outliers" + outliers : ""));
         if (Files.isDirectory(directory)) {
             return directory;
         }

@@ -58,7 +58,8 @@ class TargetComparisonTest {
         assertThat(agreement.keptOverlap()).isGreaterThan(overlapMin);
     }
 
-    /// The float32 of two checkpoints that compute the same, one of them hard to round: only what stays in float32 makes
+    /// The float32 of two checkpoints that compute the same, one of them hard to round: only what stays in float32
+    /// makes
     /// the second no worse than the first.
     @ParameterizedTest
     @CsvSource({"int8, .05, .9", "fast, .05, .9"})

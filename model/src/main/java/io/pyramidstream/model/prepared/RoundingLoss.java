@@ -12,9 +12,8 @@ import java.util.Locale;
 /// @param worstChannel the largest of them, which decides nothing
 /// @param inFloat      whether the matrix stays in float32 for it
 public record RoundingLoss(String matrix, float whole, float channels, float worstChannel, boolean inFloat) {
-    /// A matrix that loses more stays in float32. Weights spread as usual lose up to 0.014; where matrices lose this
-    /// much, it moves logits nearly as far as all other rounding of 8 bits together. Measured in
-    docs/benchmarks.md.
+    /// A matrix that loses more stays in float32. Weights spread as usual lose up to 0.014. Where matrices lose this
+    /// much, logits move nearly as far as by all other rounding of 8 bits together: docs/benchmarks.md.
     public static final float LIMIT = 0.02f;
 
     static RoundingLoss of(String matrix, double whole, double channels, double worstChannel) {
