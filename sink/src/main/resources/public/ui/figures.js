@@ -1,6 +1,7 @@
 // The row of figures and the ledger.
 import { h, svg, setText, setAttribute } from './dom.js';
 import { count, duration, percent, rate } from './format.js';
+import { inferenceCard } from './inference.js';
 
 const LAG_WARN_MS = 10_000;
 const FATES = [
@@ -12,17 +13,17 @@ const FATES = [
 ];
 
 export function figuresView(root) {
-  const frames = rateCard('Frames per second', 'published');
-  const windows = rateCard('Windows per second', 'decided');
-  const answers = rateCard('Answers per second', 'given');
-  const lag = card('Lag age');
-  const latency = card('Latency');
-  const tokens = card('Visual tokens');
-  const level = card('Load level');
-  const checks = card('Checked answers');
+  const frames = rateCard('frames', 'Frames per second', 'published');
+  const windows = rateCard('windows', 'Windows per second', 'decided');
+  const answers = rateCard('answers', 'Answers per second', 'given');
+  const lag = card('lag-age', 'Lag age');
+  const latency = card('latency', 'Latency');
+  const tokens = card('visual-tokens', 'Visual tokens');
+  const level = card('level', 'Load level');
+  const checks = card('checks', 'Checked answers');
   checks.root.hidden = true;
   const ledger = ledgerCard();
-  root.append(...[frames, windows, answers, lag, latency, tokens, level, checks, ledger].map((view) => view.root));
+  root.append(...[frames, windows, answers, lag, latency, tokens, level, checks, inferenceCard(), ledger].map((view) => view.root));
 
   return (f) => {
     frames.show(f.frames);
@@ -37,15 +38,17 @@ export function figuresView(root) {
   };
 }
 
-function card(title, ...more) {
+/** @param key by which the figure goes in the page, whatever its title */
+function card(key, title, ...more) {
   const value = h('p', { class: 'value' }, '–');
   const detail = h('p', { class: 'detail' });
-  return { root: h('article', { class: 'card' }, h('h3', {}, title), value, detail, ...more), value, detail };
+  const root = h('article', { class: 'card', 'data-figure': key }, h('h3', {}, title), value, detail, ...more);
+  return { root, value, detail };
 }
 
-function rateCard(title, verb) {
+function rateCard(key, title, verb) {
   const spark = sparkline();
-  const view = card(title, spark.root);
+  const view = card(key, title, spark.root);
   view.show = (throughput) => {
     setText(view.value, rate(throughput.perSecond));
     setText(view.detail, `${count(throughput.total)} ${verb}`);
@@ -134,7 +137,7 @@ function ledgerCard() {
     return { key, words, part, number, item };
   });
   const total = h('span', { class: 'hint' });
-  const root = h('article', { class: 'card ledger' }, h('h3', {}, 'Frame ledger ', balance, total), bar, legend);
+  const root = h('article', { class: 'card ledger', 'data-figure': 'ledger' }, h('h3', {}, 'Frame ledger ', balance, total), bar, legend);
   return {
     root,
     show(ledger) {

@@ -14,6 +14,14 @@ export function percent(share) {
   return `${Number.isInteger(value) || value >= 99.95 ? Math.round(value) : one.format(value)} %`;
 }
 
+/** Bytes in the unit a person would use. */
+export function bytes(n) {
+  if (n < 1024) return `${n} B`;
+  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length, Math.floor(Math.log2(n) / 10));
+  return `${one.format(n / 1024 ** power)} ${units[power - 1]}`;
+}
+
 /** Milliseconds in the unit a person would use. */
 export function duration(ms) {
   if (ms < 1000) return `${Math.round(ms)} ms`;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import io.pyramidstream.app.metrics.NamedFigure;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowSpec;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
@@ -65,6 +67,7 @@ class DemoPageIT {
             Page page = open(chromium, server);
 
             seesStreamsAndAnswers(page);
+            showsEveryNamedFigure(page);
             drawsThePyramid(page);
             asksNow(page);
             addsAStandingQuestion(page);
@@ -86,6 +89,16 @@ class DemoPageIT {
         assertThat(page.locator(".tile img[src*='/api/frames/']")).hasCount(2);
         assertThat(page.locator("#note")).containsText("noise");
         assertThat(page.locator("#answer-list button").first()).containsText("What is happening?");
+    }
+
+    private static void showsEveryNamedFigure(Page page) {
+        for (NamedFigure figure : NamedFigure.values()) {
+            assertThat(page.locator(figure.onThePage())).isVisible();
+            assertThat(page.locator(figure.onThePage())).not().containsText("not reachable");
+        }
+        assertThat(page.locator(NamedFigure.BATCH_SIZE.onThePage())).containsText(Pattern.compile("[1-9][0-9,]* runs"));
+        assertThat(page.locator(NamedFigure.KV_BYTES.onThePage())).containsText(Pattern.compile("[0-9.]+ ([KMG]i)?B"));
+        assertThat(page.locator(NamedFigure.ROUTES.onThePage())).containsText(Pattern.compile("[0-9.]+ % shared"));
     }
 
     private static void drawsThePyramid(Page page) {

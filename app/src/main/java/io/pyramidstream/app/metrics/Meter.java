@@ -25,11 +25,17 @@ public enum Meter {
             "Age of the oldest unanswered window: now minus the capture time of its last frame; 0 if none."),
     INFERENCE_BATCHES("inference.batches", Kind.COUNTER, "", "Runs of the model."),
     INFERENCE_COMMITS("inference.commits", Kind.COUNTER, "", "Transactions committed."),
+    INFERENCE_STAGE_ANSWERS(
+            "inference.stage.answers",
+            Kind.COUNTER,
+            "",
+            "Answers that ran a stage, those on the spot included.",
+            "stage"),
     INFERENCE_VISUAL_TOKENS(
             "inference.visual.tokens",
             Kind.COUNTER,
             "",
-            "Visual tokens alive in a stage, summed over answers.",
+            "Visual tokens alive in a stage, summed over the answers that ran it.",
             "stage"),
     INFERENCE_DEAD_LETTERS("inference.dead.letters", Kind.COUNTER, "", "Records nobody could read."),
     INFERENCE_STRAYS("inference.strays", Kind.COUNTER, "", "Records of epochs forgotten long ago, in no account."),

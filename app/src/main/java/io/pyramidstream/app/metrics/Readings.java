@@ -74,8 +74,11 @@ final class Readings {
                 Reading.of(Meter.INFERENCE_FEATURE_LOOKUPS, figures.features().encoded(), "encoded"),
                 Reading.of(Meter.INFERENCE_FEATURE_EVICTIONS, figures.features().evicted())));
         for (int stage = 0; stage < figures.visualTokens().size(); stage++) {
+            String label = String.valueOf(stage);
             all.add(Reading.of(
-                    Meter.INFERENCE_VISUAL_TOKENS, figures.visualTokens().get(stage), String.valueOf(stage)));
+                    Meter.INFERENCE_STAGE_ANSWERS, figures.stageAnswers().get(stage), label));
+            all.add(Reading.of(
+                    Meter.INFERENCE_VISUAL_TOKENS, figures.visualTokens().get(stage), label));
         }
         all.addAll(ofSchedule(figures));
         double overflowAge = 0;

@@ -35,7 +35,8 @@ class MeterFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deploy/grafana/pyramidstream.json", "deploy/prometheus/rules.yml"})
+    @ValueSource(
+            strings = {"deploy/grafana/pyramidstream.json", "deploy/prometheus/rules.yml", "deploy/check-dashboard.sh"})
     void queriesNameMetersThatAre(String file) throws IOException {
         assertThat(namesIn(file)).isNotEmpty().isSubsetOf(known());
     }

@@ -18,7 +18,8 @@ import java.util.Map;
 /// @param lagAgeMs      age of the oldest unanswered window: now minus the capture time of its last frame; 0 if none
 /// @param batches       runs of the model; `answered / batches` tells how well they fill
 /// @param commits       transactions of the running session
-/// @param visualTokens  visual tokens alive per stage, summed over answers; index = stage
+/// @param stageAnswers  answers that ran a stage, those on the spot included; index = stage
+/// @param visualTokens  visual tokens alive per stage, summed over these answers; index = stage
 /// @param deadLetters   records nobody could read
 /// @param strays        records in no account, see the log
 /// @param missingFrames frame numbers published and never read
@@ -39,6 +40,7 @@ public record Figures(
         long lagAgeMs,
         long batches,
         long commits,
+        List<Long> stageAnswers,
         List<Long> visualTokens,
         long deadLetters,
         long strays,
@@ -51,6 +53,7 @@ public record Figures(
         List<StreamFigures> streams) {
     public Figures {
         shedReasons = Map.copyOf(shedReasons);
+        stageAnswers = List.copyOf(stageAnswers);
         visualTokens = List.copyOf(visualTokens);
         streams = List.copyOf(streams);
     }

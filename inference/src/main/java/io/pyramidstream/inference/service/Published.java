@@ -82,6 +82,7 @@ record Published(
                         .orElse(0),
                 counts.batches(),
                 commits,
+                counts.stageAnswers(),
                 counts.visualTokens(),
                 counts.deadLetters(),
                 strays,

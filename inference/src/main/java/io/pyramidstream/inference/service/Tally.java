@@ -2,6 +2,8 @@ package io.pyramidstream.inference.service;
 
 import io.pyramidstream.contract.Answer;
 import io.pyramidstream.contract.Outcome;
+import io.pyramidstream.contract.Route;
+import io.pyramidstream.inference.watch.ShedReason;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,9 +15,10 @@ final class Tally {
 
     /// As they stood at one moment.
     ///
-    /// @param visualTokens alive per stage, summed over answers; index = stage
-    /// @param shedReasons  pairs shed, by reason code
-    /// @param routes       answers by route
+    /// @param stageAnswers answers that ran a stage, those on the spot included; index = stage
+    /// @param visualTokens alive per stage, summed over these answers; index = stage
+    /// @param shedReasons  pairs shed, by reason code; every reason is there before it happens
+    /// @param routes       answers by route; every route is there before it is taken
     record Counts(
             long answered,
             long shed,
@@ -23,16 +26,19 @@ final class Tally {
             long asked,
             long batches,
             long deadLetters,
+            List<Long> stageAnswers,
             List<Long> visualTokens,
             Map<String, Long> shedReasons,
             Map<String, Long> routes) {
         Counts {
+            stageAnswers = List.copyOf(stageAnswers);
             visualTokens = List.copyOf(visualTokens);
             shedReasons = Map.copyOf(shedReasons);
             routes = Map.copyOf(routes);
         }
     }
 
+    private final List<Long> stageAnswers = new ArrayList<>();
     private final List<Long> visualTokens = new ArrayList<>();
     private final Map<String, Long> shedReasons = new HashMap<>();
     private final Map<String, Long> routes = new HashMap<>();
@@ -42,6 +48,14 @@ final class Tally {
     private long asked;
     private long batches;
     private long deadLetters;
+
+    /// What has not happened yet is a 0, not missing: whoever plots it must be able to tell the two apart.
+    Tally() {
+        ShedReason.OF_PAIRS.forEach(reason -> shedReasons.put(reason.code(), 0L));
+        for (Route route : Route.values()) {
+            routes.put(route.id(), 0L);
+        }
+    }
 
     void outcome(Outcome outcome) {
         switch (outcome) {
@@ -72,14 +86,17 @@ final class Tally {
     }
 
     Counts counts() {
-        return new Counts(answered, shed, failed, asked, batches, deadLetters, visualTokens, shedReasons, routes);
+        return new Counts(
+                answered, shed, failed, asked, batches, deadLetters, stageAnswers, visualTokens, shedReasons, routes);
     }
 
     private void tokens(Answer answer) {
         for (int stage = 0; stage < answer.stages().size(); stage++) {
             if (stage == visualTokens.size()) {
+                stageAnswers.add(0L);
                 visualTokens.add(0L);
             }
+            stageAnswers.set(stage, stageAnswers.get(stage) + 1);
             long tokens = answer.stages().get(stage).visualTokens();
             visualTokens.set(stage, visualTokens.get(stage) + tokens);
         }

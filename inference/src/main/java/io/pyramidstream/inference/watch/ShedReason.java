@@ -1,5 +1,7 @@
 package io.pyramidstream.inference.watch;
 
+import java.util.List;
+
 /// Why a frame or a window was not looked at; the codes are what the records carry.
 public enum ShedReason {
     /// The frame came after its slot or its epoch was over, or after a later frame.
@@ -18,6 +20,9 @@ public enum ShedReason {
     DEADLINE("deadline"),
     /// The frame was read once, but was gone from the log when a successor needed it.
     LOST("lost");
+
+    /// Why a whole window is not looked at for a question; the others are about single frames.
+    public static final List<ShedReason> OF_PAIRS = List.of(OVERLOAD, SKIPPED, WITHDRAWN, DEADLINE);
 
     private final String code;
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -86,6 +88,36 @@ class PageIT {
         assertThat(find("#figures")).containsText("12.5 % kept");
         assertThat(find("#figures")).containsText(Pattern.compile("[1-9][0-9]* in"));
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void showsWhatInferenceAloneKnows() {
+        assertThat(figure("batch-size")).containsText("2.1");
+        assertThat(figure("kv")).containsText("48.0 MiB");
+        assertThat(figure("agreement")).containsText("93.8 %");
+        assertThat(figure("agreement")).containsText("45 of 48 the same");
+        assertThat(figure("shared-agreement")).containsText("95 %");
+        assertThat(figure("routes")).containsText("33.5 % shared");
+        assertThat(complaints).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {320, 360, 768, 1400})
+    void noFigureIsWiderThanItsPlace(int width) {
+        Page seen = running(page);
+        seen.setViewportSize(width, 800);
+        assertThat(figure("routes")).containsText("33.5 % shared");
+        assertThat(find("#figures")).containsText("12.5 % kept");
+
+        // When: as wide as figures get
+        seen.evaluate("() => document.querySelectorAll('#figures .value').forEach(v => v.textContent = '100 h 59 min')");
+
+        assertThat((List<?>) seen.evaluate("() => [...document.querySelectorAll('#figures .card, #figures .card *')]"
+                        + ".filter(e => e instanceof HTMLElement && e.scrollWidth > e.clientWidth"
+                        + " && getComputedStyle(e).display !== 'inline').map(e => e.outerHTML)"))
+                .as("%d px wide", width)
+                .isEmpty();
+        assertThat((int) seen.evaluate("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
     }
 
     @Test
@@ -225,6 +257,10 @@ class PageIT {
 
             assertThat(find("#question-list li")).hasCount(3);
             assertThat(find(".tile")).hasCount(3);
+            assertThat(find(".model-figures")).containsText("not reachable from this page: inference is another process");
+            for (String key : List.of("batch-size", "kv", "agreement", "shared-agreement", "routes")) {
+                assertThat(figure(key)).containsText("–not reachable");
+            }
             assertThat(find("#ask")).isHidden();
             assertThat(find("#question-form")).isHidden();
             assertThat(find("#question-list button")).hasCount(0);
@@ -248,6 +284,10 @@ class PageIT {
                 assertThat(find("#retry")).isHidden();
             }
         }
+    }
+
+    private Locator figure(String key) {
+        return find("[data-figure='" + key + "']");
     }
 
     private Locator find(String selector) {

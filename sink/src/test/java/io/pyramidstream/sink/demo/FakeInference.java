@@ -15,9 +15,13 @@ import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.WindowRef;
 import reactor.core.publisher.Flux;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The part of inference's HTTP interface that the page talks to, with made-up answers.
 @Controller("/v1")
@@ -42,6 +46,14 @@ final class FakeInference {
     Map<String, Object> model() {
         return Map.of(
                 "id", "made-up@00000000", "note", "made up for trying the page out: no model has seen these pictures");
+    }
+
+    /// As inference says it, word for word.
+    @Get("/figures")
+    String figures() throws IOException {
+        try (InputStream example = FakeInference.class.getResourceAsStream("/examples/inference-figures.json")) {
+            return new String(Objects.requireNonNull(example).readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Get("/questions")
