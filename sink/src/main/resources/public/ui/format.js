@@ -22,10 +22,10 @@ export function bytes(n) {
   return `${one.format(n / 1024 ** power)} ${units[power - 1]}`;
 }
 
-/** Milliseconds in the unit a person would use. */
+/** Milliseconds in the unit a person would use, which stays on the number's line. */
 export function duration(ms) {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${one.format(ms / 1000)} s`;
+  if (ms < 1000) return `${Math.round(ms)}\u00a0ms`;
+  if (ms < 60_000) return `${one.format(ms / 1000)}\u00a0s`;
   if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
   return `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`;
 }
