@@ -54,8 +54,12 @@ class SettingsTest {
                 "ingest.schemes=file",
                 "ingest.fileRoots=/videos;/more",
                 "model.directory=/models/7b",
+                "engine.kvBytesMax=512MiB",
+                "engine.cuda.kvShare=0.7",
                 "engine.runtime.spin=true");
         Settings settings = Settings.load(file, Map.of());
+        assertThat(settings.get(Sections.ENGINE).kvBytesMax()).contains(512L << 20);
+        assertThat(settings.get(Sections.ENGINE).cuda().kvShare()).isEqualTo(.7);
         assertThat(settings.get(Sections.INFERENCE).receiver().bytesHigh()).isEqualTo(128L << 20);
         assertThat(settings.get(Sections.INFERENCE).schedule().overload()).hasToString("WAIT");
         assertThat(settings.get(Sections.INFERENCE).levels().keepRatios()).containsExactly(0.5, 0.25);
