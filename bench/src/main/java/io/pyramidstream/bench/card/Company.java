@@ -37,7 +37,8 @@ record Company(List<MemorySegment> frames) {
                 question.stream().map(row -> row.sharingSelection(true)).toList();
         Map<String, List<Decoded>> decoded = new LinkedHashMap<>();
         decoded.put("batch of 4", together(decoder, lengths(plan)));
-        decoded.put("row that joins", joining(decoder, lengths(plan)));
+        // Other videos: memory used again must not hold by chance what should have been moved there.
+        decoded.put("row that joins", joining(decoder, new Company(frames.reversed()).lengths(plan)));
         decoded.put("3 questions, own selection", together(decoder, question));
         decoded.put("3 questions, shared selection", together(decoder, shared));
         return decoded;
