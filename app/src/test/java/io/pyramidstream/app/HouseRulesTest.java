@@ -56,7 +56,7 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule ffmpegStaysInItsPackages = noClasses()
             .that()
-            .resideOutsideOfPackages("io.pyramidstream.ingest.ffmpeg..", "io.pyramidstream.scenes.ffmpeg..")
+            .resideOutsideOfPackage("io.pyramidstream.ingest.ffmpeg..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bytedeco..");

@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param pollTimeout    longest the poll thread sleeps when there is nothing to do
 /// @param commitInterval how often acknowledged records are committed
 /// @param sessionTimeout a member not heard of for so long is dead, and its partitions go to the others
-/// @param revokeTimeout  longest a rebalance waits for {@link LogEvent.Revoked#release()}
+/// @param revokeTimeout  longest a rebalance waits for the work in flight
 /// @param closeTimeout   longest that leaving the group and closing the client takes
 /// @param fromEarliest   where a group without committed offsets begins: at the oldest record, else at the end
 /// @param readCommitted  only records of finished transactions

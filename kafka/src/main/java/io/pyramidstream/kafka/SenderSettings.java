@@ -5,7 +5,7 @@ import java.time.Duration;
 /// How records are sent.
 ///
 /// @param inFlightBytesMax most bytes handed to Kafka and not yet acknowledged
-/// @param recordBytesMax   largest record; the topic must allow it too, see {@link TopicSettings#recordBytesMax}
+/// @param recordBytesMax   largest record; the topic must allow it too, see `topics.recordBytesMax`
 /// @param batchBytes       Kafka's batch size per partition
 /// @param linger           how long a batch waits for company
 /// @param blockTimeout     longest a send waits for a topic's metadata, on the first record to it

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// How topics are made.
 ///
-/// @param partitions           partitions of the topics that spread streams (frames, answers, events); the others have
-/// one
+/// @param partitions           partitions of the topics that spread streams (frames, answers, progress, events,
+///                             rule-state, clips, webhook-retries); the others have one
 /// @param replicationFactor    copies of every record; 1 on a single broker
 /// @param framesRetention      how far back the past can be asked
 /// @param framesRetentionBytes most bytes of frames a partition keeps, one segment more or less

@@ -3,7 +3,7 @@
 /// ```
 /// Load ──▶ [frames] ──▶ two ReplicaMain ──▶ [answers] ──▶ Outcomes      all on Kafka: one broker in this process,
 ///                          ▲ kill -9                                    or three NodeMain
-///                        Chaos ──▶ kill -9 of nodes
+///         ExactlyOnceBench ──▶ kill -9 of nodes
 /// ```
 ///
 /// Replicas and nodes are child processes that end with their parent: it holds their standard input. The replicas run

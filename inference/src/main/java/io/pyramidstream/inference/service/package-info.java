@@ -1,7 +1,7 @@
 /// The inference service: frames and questions in, one outcome for every due pair of a window and a question out.
 ///
 /// ```
-///  Readers ──▶ Mailbox ──▶ Session.run, round after round                                       Committer ──▶ Kafka
+///  Readers ──▶ Mailbox ──▶ Session.work, round after round                                      Committer ──▶ Kafka
 ///  poll threads  bounded   device thread                                                        commit thread
 ///
 ///  frame ──▶ due window ──▶ scheduled step ──▶ run ──────▶ outcome ──▶ commit
@@ -10,7 +10,7 @@
 ///
 /// To follow one frame, read in this order:
 ///
-/// 1. {@link io.pyramidstream.inference.service.Session}: one round of the device thread is four lines of `run`.
+/// 1. {@link io.pyramidstream.inference.service.Session}: one round of the device thread is four lines of `work`.
 /// 2. {@link io.pyramidstream.inference.service.FrameIntake}: a frame goes to the
 ///    {@link io.pyramidstream.inference.watch.Watch}, which says which windows are due of which questions from here on.
 ///    They wait in the {@link io.pyramidstream.inference.schedule.Scheduler}.
