@@ -25,11 +25,11 @@ export function inferenceCard() {
 
   async function refresh() {
     const { figures, trouble } = document.hidden ? {} : await ask();
+    setTimeout(refresh, trouble ? AGAIN_MS : EVERY_MS);
     if (figures || trouble) {
       setText(why, trouble ?? state(figures));
       cells.forEach((one) => one.show(figures));
     }
-    setTimeout(refresh, trouble ? AGAIN_MS : EVERY_MS);
   }
   refresh();
   return { root };

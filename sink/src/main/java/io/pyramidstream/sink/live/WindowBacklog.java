@@ -25,6 +25,10 @@ final class WindowBacklog {
     /// Outcomes above an undecided window after which it is no longer waited for: it was never due.
     private static final int OVERTAKEN_MAX = 64;
 
+    /// The same for the first windows of a question that joined a running stream: it joins when inference has read it,
+    /// which is a little later than it says of itself, and what began in between was never due.
+    private static final int JOINING_MAX = 4;
+
     private record Asked(String questionId, int version) {}
 
     /// Oldest epoch first.
@@ -83,7 +87,9 @@ final class WindowBacklog {
                 return Long.MAX_VALUE;
             }
             Decided done = decided.getOrDefault(new Asked(question.id(), question.version()), new Decided());
-            long index = Math.max(done.next, Math.ceilDiv(Math.max(0, fromMs - epochMs), strideMs));
+            long first = Math.ceilDiv(Math.max(0, fromMs - epochMs), strideMs);
+            boolean joined = question.effectiveFromMs() > timeline.firstFrameMs();
+            long index = Math.max(done.next, joined ? done.joinedAt(first) : first);
             for (; ; index++) {
                 long startMs = epochMs + index * strideMs;
                 if (!timeline.complete(startMs, startMs + spanMs)) {
@@ -111,6 +117,11 @@ final class WindowBacklog {
             while (!above.isEmpty() && above.first() <= next) {
                 next = above.removeFirst() + 1;
             }
+        }
+
+        /// First window that was due of a question that joined: the one it says, or where its outcomes begin.
+        long joinedAt(long said) {
+            return next == 0 && above.size() > JOINING_MAX ? Math.max(said, above.first()) : said;
         }
 
         boolean contains(long index) {

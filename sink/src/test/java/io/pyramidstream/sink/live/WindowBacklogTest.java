@@ -79,6 +79,30 @@ class WindowBacklogTest {
     }
 
     @Test
+    void aQuestionThatJoinedLateDoesNotWaitForWindowsThatWereNeverDue() {
+        // Given a question asked during window 1, which inference has read when window 2 had begun
+        readFrames(0, 8 * 8 + 1);
+        Question joined = new Question(
+                "q",
+                1,
+                "Anyone?",
+                List.of("*"),
+                WindowSpec.DEFAULT,
+                "none",
+                new AnswerForm.Text(8),
+                EPOCH_MS + WINDOW_MS + 100);
+        assertThat(pending(joined)).hasValue(EPOCH_MS + 3 * WINDOW_MS);
+
+        // When
+        for (int window = 3; window < 8; window++) {
+            backlog.decided(answered("yard", window, "q"));
+        }
+
+        // Then
+        assertThat(pending(joined)).isEmpty();
+    }
+
+    @Test
     void windowsBeforeAQuestionTookEffectOweNothing() {
         readFrames(0, 25);
         Question late = new Question(
