@@ -207,7 +207,7 @@ public final class Scheduler {
                 .filter(job -> !(outcomes.get(job.due()) instanceof Outcome.Failed))
                 .map(Job::plan)
                 .toList();
-        // What fails at once, or a stream that has just begun, says nothing of what a whole window costs.
+        // What fails at once, and windows at a stream's begin and end, say nothing of what a whole window costs.
         if (answered.size() == run.jobs().size() && run.jobs().stream().allMatch(Scheduler::isWhole)) {
             double usualMs = answered.stream()
                     .mapToDouble(plan -> costs.pairMs(plan, nowMs))
@@ -227,11 +227,13 @@ public final class Scheduler {
 
     private static boolean isWhole(Job job) {
         Due due = job.due();
-        return due.frames().size() == due.question().window().frames();
+        boolean edge = due.window().index() == 0 || due.window().partial();
+        return !edge || due.frames().size() == due.question().window().frames();
     }
 
     /// A step of writing has ended.
     ///
+    /// @param ms       of it, as far as it was for due pairs
     /// @param outcomes of the answers it completed
     public void wrote(double ms, Map<Due, Outcome> outcomes) {
         costs.wrote(ms);

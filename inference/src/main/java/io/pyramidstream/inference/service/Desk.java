@@ -122,12 +122,14 @@ final class Desk {
     }
 
     private void write() {
+        // What is written beside the log costs time, but is no price of the pairs that are due.
+        double dueShare = (double) answerer.writing().size() / Math.max(1, writingCount());
         long begunNs = System.nanoTime();
         RuntimeException broke = answerer.step();
         long ns = System.nanoTime() - begunNs;
         Map<Due, Outcome> outcomes = answerer.wrote(broke);
         outcomes.forEach(outbox::add);
-        scheduler.wrote(ns / 1e6, outcomes);
+        scheduler.wrote(dueShare * ns / 1e6, outcomes);
         asks.replyToFinished();
         aside.wrote(broke, ns);
         if (!outcomes.isEmpty()) {

@@ -3,6 +3,7 @@ package io.pyramidstream.inference.schedule;
 import io.pyramidstream.contract.AnswerForm;
 import io.pyramidstream.contract.Question;
 import io.pyramidstream.contract.Sharing;
+import io.pyramidstream.contract.WindowRef;
 import io.pyramidstream.contract.WindowSpec;
 import io.pyramidstream.inference.watch.Due;
 import io.pyramidstream.inference.watch.ShedReason;
@@ -103,8 +104,8 @@ class SchedulerTest {
         machine.streams(CAPACITY / 2);
         machine.run(60);
         Due whole = machine.said.getLast().job().due();
-        Due begun = new Due(
-                whole.question(), 0, whole.window(), whole.frames().subList(0, 2), machine.nowMs(), machine.nowMs());
+        WindowRef first = new WindowRef("cam-new", 0, 0, 0, 4_000, List.of(0L, 1L), false, false);
+        Due begun = new Due(whole.question(), 0, first, whole.frames().subList(0, 2), machine.nowMs(), machine.nowMs());
         double load = machine.scheduler.state().load();
 
         for (int i = 0; i < 50; i++) {
