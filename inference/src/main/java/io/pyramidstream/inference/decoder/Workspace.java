@@ -41,6 +41,7 @@ final class Workspace implements AutoCloseable {
         Device.Block block = blocks.get(use);
         if (block == null || block.memory().byteSize() < bytes) {
             if (block != null) {
+                blocks.remove(use); // no longer there, even if there is no room for a larger one
                 block.close();
             }
             block = device.allocate(Math.max(ALIGNMENT, bytes), this);

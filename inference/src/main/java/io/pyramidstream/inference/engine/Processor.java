@@ -5,6 +5,7 @@ import io.pyramidstream.model.prepared.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -33,8 +34,9 @@ record Processor(String sumsBytes) {
         Set<String> flags = cpuInfo.stream()
                 .filter(line -> line.startsWith("flags"))
                 .findFirst()
-                .map(line -> Set.of(line.substring(line.indexOf(':') + 1).trim().split(" +")))
-                .orElse(Set.of());
+                .map(line -> new HashSet<>(
+                        List.of(line.substring(line.indexOf(':') + 1).trim().split(" +"))))
+                .orElse(new HashSet<>());
         return new Processor(EXACT.stream().filter(flags::contains).findFirst().orElse(""));
     }
 

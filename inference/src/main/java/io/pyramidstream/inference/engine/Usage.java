@@ -1,6 +1,7 @@
 package io.pyramidstream.inference.engine;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,12 +17,12 @@ final class Usage {
         void close();
     }
 
-    /// @throws IllegalStateException if it has ended
+    /// @throws CancellationException if it has ended: nothing came of the call
     Call enter() {
         calls.lock();
         if (ended) {
             calls.unlock();
-            throw new IllegalStateException("the model is closed");
+            throw new CancellationException("the model is closed");
         }
         return calls::unlock;
     }

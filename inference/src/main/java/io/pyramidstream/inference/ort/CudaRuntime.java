@@ -138,8 +138,17 @@ final class CudaRuntime {
 
     private void check(String what, int code) {
         if (code != SUCCESS) {
+            forgetLastError();
             throw new CudaException(what + ": " + message(code) + " (CUDA error " + code + ")");
         }
+    }
+
+    /// CUDA keeps the last error for whoever asks next, and ONNX Runtime asks behind every kernel: an error that is
+    /// dealt
+    /// with here must not end a run of its.
+    private void forgetLastError() {
+        library.find("cudaGetLastError")
+                .ifPresent(address -> invoke(LINKER.downcallHandle(address, FunctionDescriptor.of(JAVA_INT))));
     }
 
     private String message(int code) {
