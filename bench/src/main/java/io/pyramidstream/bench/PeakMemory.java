@@ -13,17 +13,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The highest memory of a process that does one prefill and nothing else. Linux only: read from `/proc/self/status`.
+/// The highest memory of a process that does one prefill and one decoding step. Linux only: `/proc/self/status`.
 ///
 /// Resident memory counts pages of mapped weight files, and those the system takes back whenever others on the machine
 /// want memory: a measurement can only come out too low. So several fresh processes are measured and the highest
-/// counts.
-/// Memory that no file backs cannot be taken back; it is watched besides, and says what pruning saves to the MiB.
+/// counts. Memory that no file backs cannot be taken back; it is watched besides, and says what pruning saves to the
+/// MiB.
 ///
 /// @param residentBytes  highest resident memory, mapped weights included
 /// @param anonymousBytes highest memory without the mapped files: keys and values, working memory, prepared weights,
-///                       the
-///                       JVM
+///                       the JVM
 record PeakMemory(long residentBytes, long anonymousBytes) {
     static final PeakMemory UNKNOWN = new PeakMemory(0, 0);
 
@@ -43,7 +42,7 @@ record PeakMemory(long residentBytes, long anonymousBytes) {
         watch.start();
         try (Bench bench = new Bench(directory, cache, threads);
                 Decoder decoder = bench.decoder(target)) {
-            decoder.decode(List.of(bench.row(bench.plan(args[4]), 1)), Rule.plain(), TokenSink.NONE);
+            decoder.decode(List.of(bench.row(bench.plan(args[4]), 2)), Rule.plain(), TokenSink.NONE);
             watch.interrupt();
             watch.join();
             System.out.println(own(RESIDENT_PEAK) + " " + watch.highest);

@@ -36,30 +36,39 @@ final class Boundary {
                 plan.positions() == Positions.ORIGINAL);
     }
 
-    static boolean needsScores(List<RowState> rows) {
-        return rows.stream().anyMatch(row -> row.plan().choice().needsScores());
+    /// What goes into a stage, and which tokens of it go on, `[rows, longest]` i64; borrowed until the next call.
+    record Crossing(Entering in, MemorySegment gather) {
+        static Crossing begin(Activations embedded) {
+            return new Crossing(Entering.unranked(embedded), MemorySegment.NULL);
+        }
     }
 
     /// Takes the rows over the boundary into a stage.
     ///
     /// @param hidden out of the stage before
-    /// @return which of its tokens go on, `[rows, longest]` i64, borrowed until the next call
-    MemorySegment cross(int stage, Activations hidden) {
-        MemorySegment scores = needsScores(rows) ? rank(batch.chain().firstLayer(stage), hidden) : MemorySegment.NULL;
-        return choose(stage, scores, hidden.tokens());
+    Crossing cross(int stage, Activations hidden) {
+        if (!batch.chain().ranks()) {
+            return new Crossing(Entering.unranked(hidden), choose(stage, MemorySegment.NULL, hidden.tokens()));
+        }
+        Activations keys = parts.keys(Workspace.Use.KEYS, rows.size(), hidden.tokens());
+        MemorySegment scores = rank(batch.chain().firstLayer(stage), hidden, keys);
+        return new Crossing(Entering.ranked(hidden, keys), choose(stage, scores, hidden.tokens()));
     }
 
     /// Attention of each row's last token, or of its text, to each of its tokens.
     ///
     /// @param layer the next one
+    /// @param keys  written: that layer's
     /// @return `[rows, tokens]`, borrowed until the next call
-    private MemorySegment rank(int layer, Activations hidden) {
+    private MemorySegment rank(int layer, Activations hidden, Activations keys) {
         int tokens = hidden.tokens();
         RankerGraph.Form form = form(rows.getFirst().plan());
         MemorySegment scores =
                 parts.workspace().take(Workspace.Use.SCORES, OrtTensor.bytes(ElementType.F32, rows.size(), tokens));
         try (BoundGraph ranker = new BoundGraph(parts, parts.graphs().ranker(layer, form))) {
-            ranker.input("hidden", hidden).output("scores", ElementType.F32, scores, rows.size(), tokens);
+            ranker.input("hidden", hidden)
+                    .output("scores", ElementType.F32, scores, rows.size(), tokens)
+                    .output("keys", keys);
             if (form.manyQueries()) {
                 bindText(ranker);
             } else {
@@ -114,7 +123,7 @@ final class Boundary {
         for (int i = 0; i < rows.size(); i++) {
             RowState row = rows.get(i);
             float[] visual = new float[row.tokens().visual()];
-            if (row.plan().choice().needsScores()) {
+            if (batch.chain().ranks()) {
                 long first = (long) i * tokens + row.row().idsBefore().size();
                 MemorySegment.copy(scores, JAVA_FLOAT, first * Float.BYTES, visual, 0, visual.length);
             }
@@ -124,13 +133,14 @@ final class Boundary {
         return gather;
     }
 
-    /// Where all tokens go on.
-    MemorySegment everything(int tokens) {
+    /// All tokens go on: others have chosen.
+    Crossing everything(Entering in) {
+        int tokens = in.hidden().tokens();
         MemorySegment gather = gather(tokens);
         for (int i = 0; i < rows.size() * tokens; i++) {
             gather.setAtIndex(JAVA_LONG, i, i % tokens);
         }
-        return gather;
+        return new Crossing(in, gather);
     }
 
     private MemorySegment gather(int tokens) {

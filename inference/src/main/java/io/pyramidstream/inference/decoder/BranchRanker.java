@@ -27,25 +27,27 @@ final class BranchRanker {
     ///
     /// @param layer  the next one
     /// @param hidden the tree
+    /// @param keys   written: that layer's, of the tree
     /// @return one array per row
-    float[][] rank(int layer, Activations hidden) {
-        int keys = hidden.tokens();
+    float[][] rank(int layer, Activations hidden, Activations keys) {
+        int tokens = hidden.tokens();
         int trunk = tree.trunkTokens(hidden);
         List<Query> asking = queries(trunk);
         int count = asking.size();
         MemorySegment scores =
-                parts.workspace().take(Workspace.Use.SCORES, OrtTensor.bytes(ElementType.F32, count, keys));
+                parts.workspace().take(Workspace.Use.SCORES, OrtTensor.bytes(ElementType.F32, count, tokens));
         OrtSession graph = parts.graphs().branchRanker(layer, form.ropeInScore());
         try (BoundGraph ranker = new BoundGraph(parts, graph)) {
-            Mask mask = Mask.allocate(ranker.arena(), count, keys);
+            Mask mask = Mask.allocate(ranker.arena(), count, tokens);
             for (int q = 0; q < count; q++) {
                 mask.hide(q, trunk, asking.get(q).branch());
-                mask.hide(q, asking.get(q).at() + 1, keys);
+                mask.hide(q, asking.get(q).at() + 1, tokens);
             }
             ranker.input("hidden", hidden)
                     .indices("query_rows", 1, ranker.longs(places(asking)))
-                    .input("mask", ElementType.F32, mask.memory(), count, keys)
-                    .output("scores", ElementType.F32, scores, count, keys);
+                    .input("mask", ElementType.F32, mask.memory(), count, tokens)
+                    .output("scores", ElementType.F32, scores, count, tokens)
+                    .output("keys", keys);
             if (form.ropeInScore()) {
                 long[] positions = tree.positions();
                 long[] asked = places(asking);
@@ -57,7 +59,7 @@ final class BranchRanker {
             }
             ranker.run();
         }
-        return visualScores(scores, keys, asking);
+        return visualScores(scores, tokens, asking);
     }
 
     /// A token that asks.
@@ -84,14 +86,14 @@ final class BranchRanker {
         return queries.stream().mapToLong(Query::at).toArray();
     }
 
-    private float[][] visualScores(MemorySegment scores, int keys, List<Query> queries) {
+    private float[][] visualScores(MemorySegment scores, int tokens, List<Query> queries) {
         PromptTokens first = tree.rows().getFirst().tokens();
         int textBefore = tree.rows().getFirst().row().idsBefore().size();
         float[][] visual = new float[tree.size()][first.visual()];
         for (int q = 0; q < queries.size(); q++) {
             Query query = queries.get(q);
             float[] sum = visual[query.row()];
-            long from = (long) q * keys + textBefore;
+            long from = (long) q * tokens + textBefore;
             for (int t = 0; t < sum.length; t++) {
                 sum[t] += query.weight() * scores.getAtIndex(JAVA_FLOAT, from + t);
             }

@@ -24,8 +24,7 @@ public record DecoderWeights(GraphWeights prefill, GraphWeights step, GraphWeigh
     }
 
     /// Weights in the form of a target. What is not there yet is written, which takes minutes for a large model the
-    /// first
-    /// time and nothing ever after.
+    /// first time and nothing ever after.
     ///
     /// @param checkpoint borrowed, close it after the decoder
     /// @param cache      folder for weight files

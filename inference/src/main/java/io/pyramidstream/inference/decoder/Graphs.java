@@ -3,7 +3,6 @@ package io.pyramidstream.inference.decoder;
 import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtSession;
-import io.pyramidstream.inference.ort.Scope;
 import io.pyramidstream.inference.ort.SessionConfig;
 import io.pyramidstream.inference.ort.SharedWeights;
 import io.pyramidstream.model.graph.BranchRankerGraph;
@@ -20,8 +19,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 
 /// Loaded spans and rankers. All of them read the same weights in memory, so another set of boundaries costs little.
 /// How many are kept is bounded. Rankers are bounded by the layers.
@@ -36,7 +33,12 @@ final class Graphs implements AutoCloseable {
     private final Map<BranchRankerKey, OrtSession> branchRankers = new HashMap<>();
     private final Map<GraphWeights, SharedWeights> shared = new HashMap<>();
 
-    private record ChainKey(List<Integer> boundaries, Positions positions) {}
+    private record ChainKey(List<Integer> boundaries, Positions positions, boolean ranks) {
+        static ChainKey of(PruningPlan plan) {
+            return new ChainKey(
+                    plan.boundaries(), plan.positions(), plan.choice().needsScores());
+        }
+    }
 
     private record RankerKey(int layer, RankerGraph.Form form) {}
 
@@ -52,11 +54,11 @@ final class Graphs implements AutoCloseable {
 
     /// Stays loaded at least until another chain is asked for, and as long as it is {@link SpanChain#lend lent}.
     SpanChain chain(PruningPlan plan) {
-        ChainKey key = new ChainKey(plan.boundaries(), plan.positions());
+        ChainKey key = ChainKey.of(plan);
         SpanChain chain = chains.get(key);
         if (chain == null) {
             makeRoom();
-            chain = load(key);
+            chain = chain(key);
             chains.put(key, chain);
         }
         return chain;
@@ -88,37 +90,19 @@ final class Graphs implements AutoCloseable {
                         weights.ranker(), BranchRankerGraph.of(weights.ranker(), layer, ropeInScore, positionsMax)));
     }
 
-    private SpanChain load(ChainKey key) {
+    private SpanChain chain(ChainKey key) {
         List<Integer> edges = new ArrayList<>(List.of(0));
         edges.addAll(key.boundaries());
         edges.add(weights.prefill().config().text().layers());
-        boolean given = key.positions() == Positions.ORIGINAL;
-        GraphWeights prefill = weights.prefill();
-        Scope scope = new Scope();
-        try {
-            List<OrtSession> spans = spans(edges, prefill, given, scope);
-            List<OrtSession> steppers = weights.stepsLikePrefill() ? spans : spans(edges, weights.step(), given, scope);
-            return new SpanChain(
-                    List.copyOf(edges), given, spans, steppers, () -> branches(edges, prefill, scope), scope);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
-    }
-
-    private List<OrtSession> spans(List<Integer> edges, GraphWeights from, boolean positionsGiven, Scope scope) {
-        return load(edges, from, scope, (first, end) -> SpanGraph.of(from, first, end, positionsMax, positionsGiven));
-    }
-
-    private List<OrtSession> branches(List<Integer> edges, GraphWeights from, Scope scope) {
-        return load(edges, from, scope, (first, end) -> SpanGraph.ofBranches(from, first, end, positionsMax));
-    }
-
-    private List<OrtSession> load(
-            List<Integer> edges, GraphWeights from, Scope scope, BiFunction<Integer, Integer, ModelGraph> graph) {
-        return IntStream.range(0, edges.size() - 1)
-                .mapToObj(s -> scope.own(session(from, graph.apply(edges.get(s), edges.get(s + 1)))))
-                .toList();
+        return new SpanChain(
+                edges,
+                key.positions() == Positions.ORIGINAL,
+                key.ranks(),
+                weights.stepsLikePrefill(),
+                (steps, first, end, form) -> {
+                    GraphWeights from = steps ? weights.step() : weights.prefill();
+                    return session(from, SpanGraph.of(from, first, end, positionsMax, form));
+                });
     }
 
     /// Over float32 weights on the processor sessions map the same file anyway; all other weights are laid out anew or

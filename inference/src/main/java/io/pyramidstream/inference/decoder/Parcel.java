@@ -26,10 +26,14 @@ record Parcel(How how, List<RowState> rows) {
     }
 
     /// Rows that one batch can hold.
-    private record Group(List<Integer> boundaries, Ranking ranking, Positions positions) {
+    private record Group(List<Integer> boundaries, Positions positions, boolean ranks, Ranking ranking) {
         static Group of(RowState row) {
             PruningPlan plan = row.plan();
-            return new Group(plan.boundaries(), plan.choice().ranking(), plan.positions());
+            return new Group(
+                    plan.boundaries(),
+                    plan.positions(),
+                    plan.choice().needsScores(),
+                    plan.choice().ranking());
         }
     }
 

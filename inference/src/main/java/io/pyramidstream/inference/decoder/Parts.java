@@ -44,6 +44,11 @@ record Parts(
         return onDevice.take(use, type, rows, tokens, text.hiddenSize());
     }
 
+    /// Room for what a ranker computes: the keys of one layer, on the device, in its type.
+    Activations keys(Use use, int rows, int tokens) {
+        return onDevice.take(use, type, rows, tokens, text.kvHeads() * text.headDim());
+    }
+
     /// Room for logits: on the host, in float32.
     Activations logits(int rows, int tokens) {
         return workspace.take(Use.LOGITS, ElementType.F32, rows, tokens, text.vocabSize());

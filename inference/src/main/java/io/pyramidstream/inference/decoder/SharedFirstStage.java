@@ -3,14 +3,16 @@ package io.pyramidstream.inference.decoder;
 import io.pyramidstream.inference.decoder.Workspace.Use;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What prompts that begin alike share when each chooses for itself: the first stage, run as a tree, and everyone's
 /// scores behind it. From the first boundary on each row goes its own way, in as many batches as memory asks for.
 final class SharedFirstStage implements AutoCloseable {
     private final Parts parts;
     private final PromptTree tree;
-    private final Activations in;
+    private final Entering in;
     private final Activations out;
+    private final Optional<Activations> keys;
     private final TreeStage stage;
     private final float[][] scores;
 
@@ -18,15 +20,20 @@ final class SharedFirstStage implements AutoCloseable {
     SharedFirstStage(Parts parts, SpanChain chain, List<RowState> rows) {
         this.parts = parts;
         tree = new PromptTree(rows);
-        in = tree.embed(parts.embeddings(), parts.embedded(Use.TRUNK_IN, 1, tree.tokens(0)));
+        in = Entering.unranked(tree.embed(parts.embeddings(), parts.embedded(Use.TRUNK_IN, 1, tree.tokens(0))));
         out = parts.hidden(Use.TRUNK_OUT, 1, tree.tokens(0));
         stage = new TreeStage(parts, chain, tree, 0);
         try {
             stage.runTrunk(in, new long[0], out);
             stage.runBranches(in, out, _ -> {});
-            scores = Boundary.needsScores(rows)
-                    ? new BranchRanker(parts, tree).rank(chain.firstLayer(1), out)
-                    : new float[rows.size()][tree.rows().getFirst().tokens().visual()];
+            if (chain.ranks()) {
+                Activations all = parts.keys(Use.TRUNK_KEYS, 1, tree.tokens(0));
+                scores = new BranchRanker(parts, tree).rank(chain.firstLayer(1), out, all);
+                keys = Optional.of(all);
+            } else {
+                scores = new float[rows.size()][rows.getFirst().tokens().visual()];
+                keys = Optional.empty();
+            }
         } catch (RuntimeException e) {
             stage.close();
             throw e;
@@ -38,7 +45,9 @@ final class SharedFirstStage implements AutoCloseable {
     /// @param batch of some of the rows
     /// @return behind each row's last token, `[rows, 1, vocab]`
     Activations goOn(Batch batch) {
-        Activations hidden = parts.into(1, batch.size(), batch.cache(1).longest());
+        int longest = batch.cache(1).longest();
+        Activations hidden = parts.into(1, batch.size(), longest);
+        Optional<Activations> theirKeys = keys.map(_ -> parts.keys(Use.KEYS, batch.size(), longest));
         for (int slot = 0; slot < batch.size(); slot++) {
             RowState row = batch.rows().get(slot);
             int i = tree.rows().indexOf(row);
@@ -46,16 +55,20 @@ final class SharedFirstStage implements AutoCloseable {
                 stage.restore(i, in, out);
                 stage.copyTo(batch, i, slot);
             }
-            gather(i, row.tokens().enter(1, scores[i]), hidden, slot);
+            long[] kept = row.tokens().enter(1, scores[i]);
+            gather(i, kept, out, hidden, slot);
+            if (theirKeys.isPresent()) {
+                gather(i, kept, keys.orElseThrow(), theirKeys.get(), slot);
+            }
         }
-        return new Prefill(parts, batch).goOn(hidden);
+        return new Prefill(parts, batch).goOn(new Entering(hidden, theirKeys));
     }
 
     /// Copies what goes on of one row into a row of a batch, neighbours in one piece; the rest of that is padding.
     ///
     /// @param kept tokens of the row alone
-    private void gather(int i, long[] kept, Activations into, int slot) {
-        int trunk = tree.trunkTokens(out);
+    private void gather(int i, long[] kept, Activations from, Activations into, int slot) {
+        int trunk = tree.trunkTokens(from);
         int to = slot * into.tokens();
         int end;
         for (int at = 0; at < kept.length; at = end) {
@@ -63,10 +76,10 @@ final class SharedFirstStage implements AutoCloseable {
             while (end < kept.length && kept[end] == kept[end - 1] + 1 && kept[end] != trunk) {
                 end++;
             }
-            int from = Math.toIntExact(kept[at] < trunk ? kept[at] : kept[at] + tree.offset(i));
-            out.slice(from, from + end - at).copyTo(into, to + at);
+            int first = Math.toIntExact(kept[at] < trunk ? kept[at] : kept[at] + tree.offset(i));
+            from.slice(first, first + end - at).copyTo(into, to + at);
         }
-        Activations padding = out.slice(0, 1);
+        Activations padding = from.slice(0, 1);
         for (int at = kept.length; at < into.tokens(); at++) {
             padding.copyTo(into, to + at);
         }

@@ -2,41 +2,60 @@ package io.pyramidstream.inference.decoder;
 
 import io.pyramidstream.inference.ort.OrtSession;
 import io.pyramidstream.inference.ort.Scope;
+import io.pyramidstream.model.graph.SpanGraph;
 
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
 
-/// The decoder cut at some boundaries.
+/// The decoder cut at some boundaries. A span is loaded when it is first asked for.
 final class SpanChain implements AutoCloseable {
     private final List<Integer> edges;
     private final boolean givesPositions;
-    private final List<OrtSession> spans;
-    private final List<OrtSession> steppers;
-    private final Supplier<List<OrtSession>> branchLoader;
-    private final Scope scope;
-    private List<OrtSession> branches = List.of();
+    private final boolean ranks;
+    private final boolean stepsLikePrompts;
+    private final Loader loader;
+    private final Scope scope = new Scope();
+    private final Map<Key, OrtSession> spans = new HashMap<>();
     private int loans;
 
-    /// @param edges          first layer of each span, then the number of layers
-    /// @param givesPositions whether spans and steppers are told where tokens stand; else they count
-    /// @param spans          that take the prompt
-    /// @param steppers       that take one token after the other, over the same keys and values; may be `spans`
-    /// @param branches       loads those that take several texts behind one past, always told, into the scope
-    /// @param scope          owns all of them
-    SpanChain(
-            List<Integer> edges,
-            boolean givesPositions,
-            List<OrtSession> spans,
-            List<OrtSession> steppers,
-            Supplier<List<OrtSession>> branches,
-            Scope scope) {
-        this.edges = edges;
+    /// What a span takes.
+    enum Take {
+        PROMPT,
+        /// Several texts behind one past.
+        BRANCHES,
+        /// One token after the other, over the same keys and values.
+        TOKEN
+    }
+
+    /// Loads the graph for layers up to `endLayer`, exclusive.
+    interface Loader {
+        OrtSession load(boolean steps, int firstLayer, int endLayer, SpanGraph.Form form);
+    }
+
+    private record Key(int span, boolean steps, SpanGraph.Form form) {}
+
+    /// @param edges            first layer of each span, then the number of layers
+    /// @param givesPositions   whether spans are told where tokens stand; else they count
+    /// @param ranks            whether rankers run at the boundaries; what is behind them is given their keys
+    /// @param stepsLikePrompts whether single tokens are run over the same weights as prompts
+    SpanChain(List<Integer> edges, boolean givesPositions, boolean ranks, boolean stepsLikePrompts, Loader loader) {
+        this.edges = List.copyOf(edges);
         this.givesPositions = givesPositions;
-        this.spans = spans;
-        this.steppers = steppers;
-        this.branchLoader = branches;
-        this.scope = scope;
+        this.ranks = ranks;
+        this.stepsLikePrompts = stepsLikePrompts;
+        this.loader = loader;
+    }
+
+    OrtSession span(Take take, int span) {
+        boolean isToken = take == Take.TOKEN;
+        boolean isBranches = take == Take.BRANCHES;
+        SpanGraph.Form form =
+                new SpanGraph.Form(givesPositions || isBranches, ranks && span > 0 && !isToken, isBranches);
+        return spans.computeIfAbsent(
+                new Key(span, isToken && !stepsLikePrompts, form),
+                key -> scope.own(loader.load(key.steps(), firstLayer(span), endLayer(span), form)));
     }
 
     /// Ties a span to what it reads and writes beside positions, keys and values.
@@ -44,14 +63,9 @@ final class SpanChain implements AutoCloseable {
     /// @param gather    tokens of `in` that go on, `[rows, *]` i64; the first stage asks for none and takes all
     /// @param out       hidden states; of the last stage logits
     /// @param logitRows tokens that get logits, `[rows, *]` i64; only the last stage asks for them
-    void bind(
-            BoundGraph span,
-            int stage,
-            Activations in,
-            MemorySegment gather,
-            Activations out,
-            MemorySegment logitRows) {
-        span.input("hidden", in);
+    void bind(BoundGraph span, int stage, Entering in, MemorySegment gather, Activations out, MemorySegment logitRows) {
+        span.input("hidden", in.hidden());
+        in.keys().ifPresent(keys -> span.input("keys", keys));
         if (stage > 0) {
             span.indices("gather", in.rows(), gather);
         }
@@ -62,32 +76,20 @@ final class SpanChain implements AutoCloseable {
         }
     }
 
-    List<OrtSession> spans() {
-        return spans;
-    }
-
-    List<OrtSession> steppers() {
-        return steppers;
-    }
-
-    /// Loaded when first asked for.
-    List<OrtSession> branches() {
-        if (branches.isEmpty()) {
-            branches = branchLoader.get();
-        }
-        return branches;
-    }
-
     int size() {
-        return spans.size();
+        return edges.size() - 1;
     }
 
     boolean isLast(int stage) {
-        return stage == spans.size() - 1;
+        return stage == size() - 1;
     }
 
     boolean givesPositions() {
         return givesPositions;
+    }
+
+    boolean ranks() {
+        return ranks;
     }
 
     int firstLayer(int span) {

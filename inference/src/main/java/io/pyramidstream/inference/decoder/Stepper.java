@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.decoder.SpanChain.Take;
 import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.OrtTensor;
@@ -34,12 +35,11 @@ final class Stepper {
         MemorySegment first = batch.scope().arena().allocate(JAVA_LONG, batch.size());
         SpanChain chain = batch.chain();
         for (int s = 0; s < chain.size(); s++) {
-            BoundGraph span =
-                    batch.scope().own(new BoundGraph(parts, chain.steppers().get(s)));
+            BoundGraph span = batch.scope().own(new BoundGraph(parts, chain.span(Take.TOKEN, s)));
             spans.add(span);
             Activations in = s == 0 ? embedded : s % 2 == 0 ? even : odd;
             Activations out = chain.isLast(s) ? logits : s % 2 == 0 ? odd : even;
-            chain.bind(span, s, in, first, out, first);
+            chain.bind(span, s, Entering.unranked(in), first, out, first);
             if (chain.givesPositions()) {
                 span.indices("positions", batch.size(), positions);
             }

@@ -1,5 +1,7 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.decoder.Workspace.Use;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,20 +24,26 @@ final class TreePrefill {
     /// @param batch of those rows that decode, none or more; its caches are filled
     /// @return behind each row's last token, `[1, rows, vocab]`
     Activations run(Batch batch) {
-        Activations hidden = tree.embed(parts.embeddings(), parts.into(0, 1, tree.tokens(0)));
+        Entering in = Entering.unranked(tree.embed(parts.embeddings(), parts.into(0, 1, tree.tokens(0))));
         long[] kept = {};
         for (int s = 0; !chain.isLast(s); s++) {
             Activations next = parts.into(s + 1, 1, tree.tokens(s));
-            run(s, hidden, kept, next, batch);
-            kept = choose(s + 1, next);
-            hidden = next;
+            run(s, in, kept, next, batch);
+            if (chain.ranks()) {
+                Activations keys = parts.keys(Use.KEYS, 1, next.tokens());
+                kept = choose(s + 1, mean(ranker.rank(chain.firstLayer(s + 1), next, keys)));
+                in = Entering.ranked(next, keys);
+            } else {
+                kept = choose(s + 1, new float[tree.rows().getFirst().tokens().visual()]);
+                in = Entering.unranked(next);
+            }
         }
         Activations logits = parts.logits(1, tree.size());
-        run(chain.size() - 1, hidden, kept, logits, batch);
+        run(chain.size() - 1, in, kept, logits, batch);
         return logits;
     }
 
-    private void run(int s, Activations in, long[] kept, Activations out, Batch batch) {
+    private void run(int s, Entering in, long[] kept, Activations out, Batch batch) {
         try (TreeStage stage = new TreeStage(parts, chain, tree, s)) {
             stage.runTrunk(in, kept, out);
             stage.runBranches(in, out, i -> {
@@ -47,20 +55,21 @@ final class TreePrefill {
         }
     }
 
-    /// @return tokens of the trunk that go on
-    private long[] choose(int stage, Activations hidden) {
-        RowState first = tree.rows().getFirst();
-        float[] mean = new float[first.tokens().visual()];
-        if (first.plan().choice().needsScores()) {
-            for (float[] scores : ranker.rank(chain.firstLayer(stage), hidden)) {
-                for (int t = 0; t < mean.length; t++) {
-                    mean[t] += scores[t] / tree.size();
-                }
+    private static float[] mean(float[][] scores) {
+        float[] mean = new float[scores[0].length];
+        for (float[] mine : scores) {
+            for (int t = 0; t < mean.length; t++) {
+                mean[t] += mine[t] / scores.length;
             }
         }
+        return mean;
+    }
+
+    /// @return tokens of the trunk that go on
+    private long[] choose(int stage, float[] scores) {
         long[] gather = {};
         for (RowState row : tree.rows()) {
-            gather = row.tokens().enter(stage, mean);
+            gather = row.tokens().enter(stage, scores);
         }
         return Arrays.copyOf(gather, tree.trunkTokens(stage));
     }

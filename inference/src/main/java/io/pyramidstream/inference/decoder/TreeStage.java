@@ -1,5 +1,6 @@
 package io.pyramidstream.inference.decoder;
 
+import io.pyramidstream.inference.decoder.SpanChain.Take;
 import io.pyramidstream.inference.ort.Device;
 import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.OrtSession;
@@ -50,12 +51,12 @@ final class TreeStage implements AutoCloseable {
     /// @param in     the tree as it came out of the stage before
     /// @param gather tokens of its trunk that go on; none in the first stage, where all do
     /// @param out    the tree as it comes out; of the last stage the logits that {@link #runBranches} writes
-    void runTrunk(Activations in, long[] gather, Activations out) {
+    void runTrunk(Entering in, long[] gather, Activations out) {
         cache.goOnAt(0, trunkTokens);
         cache.announce(0);
-        try (BoundGraph span = new BoundGraph(parts, chain.spans().get(stage))) {
+        try (BoundGraph span = new BoundGraph(parts, chain.span(Take.PROMPT, stage))) {
             Activations to = chain.isLast(stage) ? out.slice(0, 1) : tree.trunk(out);
-            chain.bind(span, stage, tree.trunk(in), span.longs(gather), to, span.longs(0));
+            chain.bind(span, stage, in.part(tree::trunk), span.longs(gather), to, span.longs(0));
             if (chain.givesPositions()) {
                 span.indices("positions", 1, span.longs(Arrays.copyOf(positions, trunkTokens)));
             }
@@ -67,7 +68,7 @@ final class TreeStage implements AutoCloseable {
     /// Runs the rows' own texts; the trunk must have run.
     ///
     /// @param ran told of each row when its keys and values are there, until the next is told of
-    void runBranches(Activations in, Activations out, IntConsumer ran) {
+    void runBranches(Entering in, Activations out, IntConsumer ran) {
         for (int first = 0; first < tree.size(); ) {
             int end = endOfRun(first);
             runBranches(first, end, in, out);
@@ -78,7 +79,7 @@ final class TreeStage implements AutoCloseable {
     }
 
     /// Brings a branch's keys and values back if the next row's have taken their place.
-    void restore(int i, Activations in, Activations out) {
+    void restore(int i, Entering in, Activations out) {
         if (!together) {
             runBranches(i, i + 1, in, out);
         }
@@ -104,15 +105,16 @@ final class TreeStage implements AutoCloseable {
         return together ? tree.offset(first) : 0;
     }
 
-    private void runBranches(int first, int end, Activations in, Activations out) {
+    private void runBranches(int first, int end, Entering in, Activations out) {
         int tokens = tree.offset(end) - tree.offset(first);
         cache.goOnAt(0, trunkTokens + past(first));
         cache.announce(tokens);
-        OrtSession graph = (together ? chain.branches() : chain.spans()).get(stage);
+        OrtSession graph = chain.span(together ? Take.BRANCHES : Take.PROMPT, stage);
         try (BoundGraph span = new BoundGraph(parts, graph)) {
             Activations to = chain.isLast(stage) ? out.slice(first, end) : tree.branches(out, first, end);
             long[] all = LongStream.range(0, tokens).toArray();
-            chain.bind(span, stage, tree.branches(in, first, end), span.longs(all), to, span.longs(ends(first, end)));
+            Entering some = in.part(whole -> tree.branches(whole, first, end));
+            chain.bind(span, stage, some, span.longs(all), to, span.longs(ends(first, end)));
             if (together || chain.givesPositions()) {
                 int from = trunkTokens + tree.offset(first);
                 span.indices("positions", 1, span.longs(Arrays.copyOfRange(positions, from, from + tokens)));

@@ -32,6 +32,10 @@ final class Workspace implements AutoCloseable {
         TRUNK_IN,
         TRUNK_OUT,
         SCORES,
+        /// Keys out of a ranker, until the stage behind it has run.
+        KEYS,
+        /// The same of prompts that share the first stage; they stay while rows go on from there.
+        TRUNK_KEYS,
         GATHER,
         LOGITS
     }

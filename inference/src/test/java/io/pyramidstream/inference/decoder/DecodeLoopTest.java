@@ -5,7 +5,6 @@ import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.NoLiveHandles;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.inference.ort.OrtConfig;
-import io.pyramidstream.inference.ort.OrtSession;
 import io.pyramidstream.model.checkpoint.Checkpoint;
 import io.pyramidstream.model.checkpoint.Checkpoints;
 import io.pyramidstream.model.checkpoint.DType;
@@ -105,7 +104,7 @@ class DecodeLoopTest {
         Batch batch = Batch.open(parts, chain, List.of(row), 0);
         new Prefill(parts, batch).run();
         row.prefilled(chain, new float[parts.text().vocabSize()], parts.clock().lap());
-        chain.steppers().forEach(OrtSession::close);
+        chain.span(SpanChain.Take.TOKEN, 0).close();
         // When
         assertThatThrownBy(() -> loop.add(batch)).isInstanceOf(IllegalStateException.class);
         // Then

@@ -8,8 +8,8 @@ import io.pyramidstream.model.prepared.GraphWeights;
 ///
 /// `hidden [1,L,d]`, the shared rows first, then each question's own; `positions [1,L]` i64, where each row stands in
 /// its own prompt, and `query_positions [1,Q]` i64, both only with RoPE in the score; `query_rows [1,Q]` i64, the rows
-/// that ask; `mask [Q,L]` f32, 0 where a
-/// query may look and hugely negative where it may not -> `scores [Q,L]`: softmax in float32, mean over heads.
+/// that ask; `mask [Q,L]` f32, 0 where a query may look and hugely negative where it may not -> `scores [Q,L]`: softmax
+/// in float32, mean over heads; and `keys` as there.
 public final class BranchRankerGraph {
     private final GraphBuilder graph;
     private final TextConfig text;
@@ -41,7 +41,9 @@ public final class BranchRankerGraph {
         String normed = Layers.rmsNorm(graph, hidden, layer + "input_layernorm.weight", text.rmsNormEps());
         String asking = Layers.gatherRows(graph, normed, queryRows); // [1,Q,d]
         String queries = Layers.linear(graph, asking, layer + "self_attn.q_proj.weight");
-        String keys = Layers.linear(graph, normed, layer + "self_attn.k_proj.weight");
+        graph.productAs("keys", normed, layer + "self_attn.k_proj.weight");
+        graph.output("keys", graph.activations(), 1, "L", text.kvHeads() * text.headDim());
+        String keys = "keys";
         if (ropeInScore) {
             RotaryTables tables = RotaryTables.in(graph, text, positionsMax);
             queries = rotate(queries, graph.input("query_positions", GraphBuilder.INT64, 1, "Q"), tables);

@@ -88,12 +88,17 @@ final class GraphBuilder {
         return products.of(x, canonicalName).out();
     }
 
-    /// The same as an output of the graph, in float32.
-    void productAs(String output, String x, String canonicalName) {
+    /// The same under a name, for an output of the graph.
+    void productAs(String name, String x, String canonicalName) {
+        products.of(x, canonicalName).as(name);
+    }
+
+    /// The same in float32.
+    void floatProductAs(String name, String x, String canonicalName) {
         if (activations() == FLOAT) {
-            products.of(x, canonicalName).as(output);
+            productAs(name, x, canonicalName);
         } else {
-            node("Cast", product(x, canonicalName)).with("to", FLOAT).as(output);
+            node("Cast", product(x, canonicalName)).with("to", FLOAT).as(name);
         }
     }
 

@@ -10,8 +10,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 
 /// One matrix product in float16 and nothing else: `x [M,K]`, `w [K,N]` -> `y [M,N]`. What a device reaches in it is
-/// what
-/// a model made of such products can reach at best.
+/// what a model made of such products can reach at best.
 public final class ProductGraph {
     private ProductGraph() {}
 

@@ -12,6 +12,9 @@ import java.util.stream.LongStream;
 /// `hidden [B,L,d]`, `query_row [B]` -> `scores [B,L]` f32: products and softmax in float32 over all keys
 /// up to the query row (later ones, padding, get 0), mean over heads. Rows stand at positions 0..L-1.
 ///
+/// `keys [B,L,kvHeads * headDim]` comes out too: the layer's keys before rotation, so that it need not compute them
+/// again for the rows that go on.
+///
 /// Two variants beside the paper's, see {@link Form}: several rows ask (`query_rows [B,R]` and `query_weights [B,R]`
 /// in place of `query_row`; scores are weighted sums), or rows stand elsewhere (`positions [B,L]` too).
 public final class RankerGraph {
@@ -72,7 +75,9 @@ public final class RankerGraph {
         String normed = Layers.rmsNorm(graph, hidden, layer + "input_layernorm.weight", text.rmsNormEps());
         String asking = Layers.gatherRows(graph, normed, queryRows); // [B,R,d]
         String query = Layers.linear(graph, asking, layer + "self_attn.q_proj.weight");
-        String keys = Layers.linear(graph, normed, layer + "self_attn.k_proj.weight");
+        graph.productAs("keys", normed, layer + "self_attn.k_proj.weight");
+        graph.output("keys", graph.activations(), "B", "L", text.kvHeads() * text.headDim());
+        String keys = "keys";
         if (form.ropeInScore()) {
             RotaryTables tables = RotaryTables.in(graph, text, positionsMax);
             String keyPositions;

@@ -11,6 +11,7 @@ import io.pyramidstream.model.prepared.GraphWeights;
 /// | `hidden` | `[B,L_in,d]` | embeddings, always f32, or what the span before handed on |
 /// | `positions` | i64 `[B,L]` | only if positions are given: where each row (after `gather`) stands |
 /// | `gather` | i64 `[B,L]` | only if `firstLayer > 0`: the rows of `hidden` that go on, in order |
+/// | `keys` | `[B,L_in,kvHeads * headDim]` | only if keys are given: of `hidden`, for the first layer, not rotated |
 /// | `mask` | f32 `[1,1,L,K]` | only for branches: added to the logits, hugely negative where a row may not look |
 /// | `seqlens_k` | i32 `[B]` | per row of the batch: keys after this call, minus one |
 /// | `total_sequence_length` | i32 scalar | the most keys of any row after this call |
@@ -25,13 +26,13 @@ import io.pyramidstream.model.prepared.GraphWeights;
 ///
 /// Where no type stands it is that of the weights' precision. Present may be the very buffers of past; P and K are then
 /// their capacity. Rows of a batch are padded on the right. Unless given, positions are 0, 1, 2... within the span's
-/// own
-/// KV, whatever was dropped before (the released code renumbers). On
-/// CPU a call with both a past and `L > 1` must have `B = 1`. The last layer's MLP and output projection run on
-/// `logit_rows` alone.
+/// own KV, whatever was dropped before (the released code renumbers). On CPU a call with both a past and `L > 1` must
+/// have `B = 1`. The last layer's MLP and output projection run on `logit_rows` alone.
 public final class SpanGraph {
     private static final String SEQLENS = "seqlens_k";
     private static final String POSITIONS = "positions";
+    private static final String GATHER = "gather";
+    private static final String KEYS = "keys";
     private static final String MASK = "mask";
     private static final String TOTAL = "total_sequence_length";
 
@@ -40,23 +41,27 @@ public final class SpanGraph {
     private final int firstLayer;
     private final int endLayer;
     private final RotaryTables rotary;
-    private final boolean givenPositions;
-    private final boolean masked;
+    private final Form form;
 
-    private SpanGraph(
-            GraphWeights weights,
-            int firstLayer,
-            int endLayer,
-            int positionsMax,
-            boolean givenPositions,
-            boolean masked) {
-        this.masked = masked;
+    /// What a span is told beside hidden states.
+    ///
+    /// @param givenPositions whether an input says where rows stand; else they count from 0
+    /// @param givenKeys      whether an input holds the first layer's keys, as {@link RankerGraph} gives them
+    /// @param masked         whether an input says which keys a row may not look at
+    public record Form(boolean givenPositions, boolean givenKeys, boolean masked) {
+        public static final Form PLAIN = new Form(false, false, false);
+
+        /// Several texts behind one past, in one row: each stands where it would alone, and sees no other.
+        public static final Form BRANCHES = new Form(true, false, true);
+    }
+
+    private SpanGraph(GraphWeights weights, int firstLayer, int endLayer, int positionsMax, Form form) {
         this.graph = new GraphBuilder("span-" + firstLayer + "-" + endLayer, weights);
         this.text = weights.config().text();
         this.firstLayer = firstLayer;
         this.endLayer = endLayer;
         this.rotary = RotaryTables.in(graph, text, positionsMax);
-        this.givenPositions = givenPositions;
+        this.form = form;
     }
 
     /// Over the checkpoint's own weights.
@@ -64,39 +69,23 @@ public final class SpanGraph {
         return of(GraphWeights.exact(checkpoint), firstLayer, endLayer, positionsMax);
     }
 
-    /// @param positionsMax most keys of a row, at most what the model was made for
     public static ModelGraph of(GraphWeights weights, int firstLayer, int endLayer, int positionsMax) {
-        return of(weights, firstLayer, endLayer, positionsMax, false);
+        return of(weights, firstLayer, endLayer, positionsMax, Form.PLAIN);
     }
 
-    /// @param positionsMax   most keys of a row, at most what the model was made for
-    /// @param givenPositions whether an input says where rows stand
-    public static ModelGraph of(
-            GraphWeights weights, int firstLayer, int endLayer, int positionsMax, boolean givenPositions) {
-        return of(weights, firstLayer, endLayer, positionsMax, givenPositions, false);
-    }
-
-    /// Several texts behind one past, in one row: each stands where it would alone, and sees no other.
-    ///
     /// @param positionsMax most keys of a row, at most what the model was made for
-    public static ModelGraph ofBranches(GraphWeights weights, int firstLayer, int endLayer, int positionsMax) {
-        return of(weights, firstLayer, endLayer, positionsMax, true, true);
-    }
-
-    private static ModelGraph of(
-            GraphWeights weights,
-            int firstLayer,
-            int endLayer,
-            int positionsMax,
-            boolean givenPositions,
-            boolean masked) {
+    /// @param form         with keys only if `firstLayer > 0`
+    public static ModelGraph of(GraphWeights weights, int firstLayer, int endLayer, int positionsMax, Form form) {
         TextConfig text = weights.config().text();
         if (firstLayer < 0 || firstLayer >= endLayer || endLayer > text.layers()) {
             throw new IllegalArgumentException("a span needs 0 <= firstLayer < endLayer <= " + text.layers() + ", was ["
                     + firstLayer + ", " + endLayer + ")");
         }
+        if (form.givenKeys() && firstLayer == 0) {
+            throw new IllegalArgumentException("nothing is before the first layer that could give it keys");
+        }
         RotaryTables.check(text, positionsMax);
-        return new SpanGraph(weights, firstLayer, endLayer, positionsMax, givenPositions, masked).write();
+        return new SpanGraph(weights, firstLayer, endLayer, positionsMax, form).write();
     }
 
     private boolean isLast() {
@@ -111,7 +100,7 @@ public final class SpanGraph {
         }
         if (isLast()) {
             String normed = normed(states, "language_model.norm.weight").normed();
-            graph.productAs("logits", normed, Checkpoint.HEAD);
+            graph.floatProductAs("logits", normed, Checkpoint.HEAD);
             graph.output("logits", GraphBuilder.FLOAT, "B", "R", text.vocabSize());
         } else {
             graph.node("Add", states.residual(), states.delta()).as("hidden_out");
@@ -130,14 +119,17 @@ public final class SpanGraph {
         String hidden;
         if (gathers) {
             String before = graph.input("hidden", graph.activations(), "B", "L_in", text.hiddenSize());
-            hidden = Layers.gatherRows(graph, before, graph.input("gather", GraphBuilder.INT64, "B", "L"));
+            hidden = Layers.gatherRows(graph, before, graph.input(GATHER, GraphBuilder.INT64, "B", "L"));
         } else {
             hidden = graph.toActivations(graph.input("hidden", GraphBuilder.FLOAT, "B", "L", text.hiddenSize()));
         }
-        if (givenPositions) {
+        if (form.givenKeys()) {
+            graph.input(KEYS, graph.activations(), "B", "L_in", text.kvHeads() * text.headDim());
+        }
+        if (form.givenPositions()) {
             graph.input(POSITIONS, GraphBuilder.INT64, "B", "L");
         }
-        if (masked) {
+        if (form.masked()) {
             graph.input(MASK, graph.activations(), 1, 1, "L", "K");
         }
         graph.input(SEQLENS, GraphBuilder.INT32, "B");
@@ -173,25 +165,27 @@ public final class SpanGraph {
     private String attention(String x, String attention, int index) {
         String out = graph.freshName("attended");
         String query = Layers.linear(graph, x, attention + "q_proj.weight");
-        String key = Layers.linear(graph, x, attention + "k_proj.weight");
+        String key = form.givenKeys() && index == firstLayer
+                ? Layers.gatherRows(graph, KEYS, GATHER)
+                : Layers.linear(graph, x, attention + "k_proj.weight");
         // The attention's own rotation takes no positions in a prompt: there it counts from 0.
         graph.microsoft(
                         "GroupQueryAttention",
-                        givenPositions ? rotated(query) : query,
-                        givenPositions ? rotated(key) : key,
+                        form.givenPositions() ? rotated(query) : query,
+                        form.givenPositions() ? rotated(key) : key,
                         Layers.linear(graph, x, attention + "v_proj.weight"),
                         "past_key_" + index,
                         "past_value_" + index,
                         SEQLENS,
                         TOTAL,
-                        givenPositions ? "" : rotary.cos(),
-                        givenPositions ? "" : rotary.sin(),
+                        form.givenPositions() ? "" : rotary.cos(),
+                        form.givenPositions() ? "" : rotary.sin(),
                         "",
-                        masked ? MASK : "")
+                        form.masked() ? MASK : "")
                 .with("num_heads", text.heads())
                 .with("kv_num_heads", text.kvHeads())
                 .with("scale", 1 / Math.sqrt(text.headDim()))
-                .with("do_rotary", givenPositions ? 0 : 1)
+                .with("do_rotary", form.givenPositions() ? 0 : 1)
                 .with("rotary_interleaved", 0)
                 .as(out, "present_key_" + index, "present_value_" + index);
         return out;

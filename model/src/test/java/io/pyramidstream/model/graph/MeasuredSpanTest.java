@@ -41,7 +41,7 @@ class MeasuredSpanTest {
             assertThat(mixed.matrix("language_model.layers.0.self_attn.o_proj.weight"))
                     .isPresent();
             try (Span exact = new Span(checkpoint, 0, 1);
-                    Span span = new Span(mixed, 0, 1, false)) {
+                    Span span = new Span(mixed, 0, 1, SpanGraph.Form.PLAIN)) {
                 // When
                 float[] expected = exact.run(ROWS, ROWS, hidden(), "hidden_out");
                 float[] got = span.run(ROWS, ROWS, hidden(), "hidden_out");

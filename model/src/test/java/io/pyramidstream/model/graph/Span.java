@@ -21,20 +21,21 @@ final class Span implements AutoCloseable {
     private long @Nullable [] gather;
     private long[] logitRows = {};
     private long @Nullable [] positions;
+    private float @Nullable [] given;
 
     Span(Checkpoint checkpoint, int firstLayer, int endLayer) throws OrtException {
-        this(checkpoint, firstLayer, endLayer, false);
+        this(checkpoint, firstLayer, endLayer, SpanGraph.Form.PLAIN);
     }
 
-    Span(Checkpoint checkpoint, int firstLayer, int endLayer, boolean givenPositions) throws OrtException {
-        this(GraphWeights.exact(checkpoint), firstLayer, endLayer, givenPositions);
+    Span(Checkpoint checkpoint, int firstLayer, int endLayer, SpanGraph.Form form) throws OrtException {
+        this(GraphWeights.exact(checkpoint), firstLayer, endLayer, form);
     }
 
-    Span(GraphWeights weights, int firstLayer, int endLayer, boolean givenPositions) throws OrtException {
+    Span(GraphWeights weights, int firstLayer, int endLayer, SpanGraph.Form form) throws OrtException {
         this.text = weights.config().text();
         this.firstLayer = firstLayer;
         this.endLayer = endLayer;
-        this.run = new GraphRun(SpanGraph.of(weights, firstLayer, endLayer, text.maxPositions(), givenPositions));
+        this.run = new GraphRun(SpanGraph.of(weights, firstLayer, endLayer, text.maxPositions(), form));
         this.keys = new float[endLayer][0];
         this.values = new float[endLayer][0];
     }
@@ -50,6 +51,12 @@ final class Span implements AutoCloseable {
 
     Span at(long... places) {
         positions = places;
+        return this;
+    }
+
+    /// Keys of the first layer, of all rows of the next run.
+    Span given(float[] keys) {
+        given = keys;
         return this;
     }
 
@@ -74,6 +81,9 @@ final class Span implements AutoCloseable {
         }
         if (positions != null) {
             run.with("positions", positions, 1, positions.length);
+        }
+        if (given != null) {
+            run.with("keys", given, 1, rowsIn, text.kvHeads() * text.headDim());
         }
         if (endLayer == text.layers()) {
             run.with("logit_rows", logitRows, 1, logitRows.length);

@@ -5,6 +5,7 @@ import io.pyramidstream.model.checkpoint.Activation;
 import io.pyramidstream.model.checkpoint.DType;
 import io.pyramidstream.model.checkpoint.ModelConfig;
 import io.pyramidstream.model.checkpoint.TextConfig;
+import io.pyramidstream.model.prepared.GraphWeights;
 import io.pyramidstream.model.reference.KvCache;
 import io.pyramidstream.model.reference.ReferenceDecoder;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -102,8 +104,9 @@ class SpanGraphTest {
         float[][] token = reference.embed(17);
         float[][] next = reference.run(3, 4, reference.run(0, 3, token, cache), new int[] {9}, cache);
 
-        try (Span first = new Span(checkpoint, 0, 3, true);
-                Span last = new Span(checkpoint, 3, 4, true)) {
+        SpanGraph.Form told = new SpanGraph.Form(true, false, false);
+        try (Span first = new Span(checkpoint, 0, 3, told);
+                Span last = new Span(checkpoint, 3, 4, told)) {
             // When
             float[] handedOn = first.at(0, 1, 2, 3, 4, 5, 6, 7, 8).run(9, 9, flat(hidden(9)), "hidden_out");
             float[] logits = last.gathering(1, 4, 8).at(1, 4, 8).logitRows(2).run(3, 9, handedOn, "logits");
@@ -114,6 +117,45 @@ class SpanGraphTest {
             Flat.assertClose(logits, reference.logits(end[2]), CLOSE);
             Flat.assertClose(nextLogits, reference.logits(next[0]), CLOSE);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void needNotComputeTheKeysAgainThatARankerGives(boolean ropeInScore) throws OrtException {
+        // Given
+        FakeCheckpoint checkpoint =
+                FakeCheckpoint.in(folder, config(FakeCheckpoint.text(4, 2, Activation.SILU, false)), DType.F32);
+        ReferenceDecoder reference = new ReferenceDecoder(checkpoint);
+        KvCache cache = new KvCache(4);
+        float[][] middle = reference.run(0, 2, hidden(9), cache);
+        float[][] end = reference.run(2, 4, Flat.rows(middle, new long[] {1, 4, 8}), cache);
+        SpanGraph.Form ranked = new SpanGraph.Form(false, true, false);
+
+        try (GraphRun ranker = new GraphRun(RankerGraph.of(checkpoint, 2, ropeInScore, POSITIONS));
+                Span last = new Span(checkpoint, 2, 4, ranked)) {
+            // When
+            float[] keys = ranker.with(
+                            "hidden",
+                            flat(middle),
+                            1,
+                            9,
+                            checkpoint.config().text().hiddenSize())
+                    .with("query_row", new long[] {8}, 1)
+                    .run("keys");
+            float[] logits = last.given(keys).gathering(1, 4, 8).logitRows(2).run(3, 9, flat(middle), "logits");
+
+            // Then
+            Flat.assertClose(logits, reference.logits(end[2]), CLOSE);
+        }
+    }
+
+    @Test
+    void refusesKeysForTheFirstLayer() {
+        FakeCheckpoint checkpoint = FakeCheckpoint.in(folder, FakeCheckpoint.small(), DType.F32);
+        SpanGraph.Form ranked = new SpanGraph.Form(false, true, false);
+
+        assertThatThrownBy(() -> SpanGraph.of(GraphWeights.exact(checkpoint), 0, 4, POSITIONS, ranked))
+                .hasMessage("nothing is before the first layer that could give it keys");
     }
 
     @Test
