@@ -3,8 +3,7 @@ package io.pyramidstream.bench;
 import java.util.List;
 
 /// What the benchmarks print; the names are those of the JSON. Times are seconds, medians; spreads are the largest
-/// minus
-/// the smallest measurement as a share of the median.
+/// minus the smallest measurement as a share of the median.
 final class Results {
     private Results() {}
 

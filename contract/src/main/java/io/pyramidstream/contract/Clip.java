@@ -6,8 +6,7 @@ package io.pyramidstream.contract;
 /// @param name         for people, for example the file's name; at most 255 characters
 /// @param source       where it is, as ingest takes sources; empty if `bytes` holds it
 /// @param bytes        the file, at most {@link #BYTES_MAX}; empty if `source` names it. Not copied, so nobody may
-/// write
-///                     into it
+///                     write into it
 /// @param uploadedAtMs when it was handed over
 public record Clip(String id, String name, String source, byte[] bytes, long uploadedAtMs) {
 

@@ -3,8 +3,7 @@ package io.pyramidstream.contract;
 import java.util.List;
 
 /// Something a rule has seen: told of when it starts, now and then while it lasts, and when it is over. Each record
-/// says
-/// all there is to say by then, so the newest one is enough.
+/// says all there is to say by then, so the newest one is enough.
 ///
 /// @param id              stream, rule and start; the same in every record of this event
 /// @param ruleVersion     under which this record was made; a rule may change while an event lasts
@@ -18,8 +17,7 @@ import java.util.List;
 /// @param meanProbability of all its windows
 /// @param windows         how many held it up
 /// @param evidence        first the frame it began with, last the frame of its peak; at most {@link #EVIDENCE_MAX};
-/// less
-///                        where a frame was gone before it could be looked up
+///                        less where a frame was gone before it could be looked up
 /// @param answers         the first {@link #ANSWERS_KEPT_MAX} of its answers and as many of the newest
 public record Event(
         String id,

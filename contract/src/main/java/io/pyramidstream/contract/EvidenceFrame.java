@@ -1,8 +1,7 @@
 package io.pyramidstream.contract;
 
 /// One frame an event shows for itself: where its record lies on the frames topic, and its picture, which is kept
-/// longer
-/// than the record.
+/// longer than the record.
 ///
 /// @param windowIndex   of the window it stands for, the middle one of whose frames it is
 /// @param captureTimeMs when it was taken

@@ -3,8 +3,7 @@ package io.pyramidstream.contract;
 /// What the model kept when it entered a stage: tokens that survived, not a proof of where the answer came from.
 ///
 /// Visual token `i` lies in frame `i / tokensPerFrame` of the window, at patch `i % tokensPerFrame - 1` (-1 is the
-/// class
-/// token).
+/// class token).
 ///
 /// @param firstLayer   first decoder layer of the stage, 0-based
 /// @param visualTokens how many visual tokens are alive in it

@@ -16,8 +16,7 @@ import java.util.Set;
 /// @param ledgerEvery         how often the account of a running stream is published
 /// @param liveRoomWait        how long a live source waits for room in the pipe before it sheds the frame
 /// @param roomWaitMax         how long any other source waits for room before the frame is booked as failed; longer
-/// than
-///                            Kafka's delivery timeout, so that it takes a dead Kafka to get there
+///                            than Kafka's delivery timeout, so that it takes a dead Kafka to get there
 /// @param openTimeout         how long opening a source may take
 /// @param readTimeout         how long one picture may take to come
 /// @param drainTimeout        how long `close` waits for frames on their way

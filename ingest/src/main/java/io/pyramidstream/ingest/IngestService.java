@@ -97,8 +97,7 @@ public final class IngestService implements AutoCloseable {
     }
 
     /// Whether somebody who only reaches this service over the network may add this source: what the settings allow,
-    /// and
-    /// files only where `fileRoots` says so.
+    /// and files only where `fileRoots` says so.
     ///
     /// @throws SourceException with why not
     public void requireRemotelyAllowed(SourceUri uri) throws SourceException {

@@ -136,8 +136,7 @@ final class StreamRun {
     }
 
     /// Publishes the account so far, never after the epoch's last one: all ledgers leave from the ledger thread, and
-    /// the
-    /// last one is queued there after its epoch is settled.
+    /// the last one is queued there after its epoch is settled.
     void publishLedger() {
         books.unsettled(ticker.wallMs())
                 .ifPresent(ledger -> outlet.send(ledger)

@@ -12,8 +12,7 @@ import io.pyramidstream.contract.RuleState;
 import io.pyramidstream.contract.Severity;
 
 /// Tells Jackson how the sealed words are written: with a `kind`; and enums by their id. Found through the class path,
-/// so that HTTP and Kafka
-/// show them alike.
+/// so that HTTP and Kafka show them alike.
 public final class ContractModule extends SimpleModule {
     private static final long serialVersionUID = 1;
 

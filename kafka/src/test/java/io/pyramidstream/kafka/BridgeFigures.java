@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
 import static io.pyramidstream.kafka.RecordReceiver.Commits.ON_ACK;
 
 /// Not a test: prints what sender, receiver and transactions do on this machine, with the in-JVM broker. Run it with
-/// the
-/// test class path:
+/// the test class path:
 ///
 /// ```
 /// ./build -q -pl kafka -am test -Dtest=BridgeFigures -Dsurefire.failIfNoSpecifiedTests=false

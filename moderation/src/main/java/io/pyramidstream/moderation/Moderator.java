@@ -28,8 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /// Decides about clips, one after the other; a bad one is a decision, never an exception. Blocks the thread it is
-/// called
-/// on; one thread at a time.
+/// called on; one thread at a time.
 public final class Moderator {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Moderator.class);

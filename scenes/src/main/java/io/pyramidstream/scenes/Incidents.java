@@ -5,8 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// What goes wrong in a scene: smoke rises, a person falls and lies on the ground. Both in one scene or neither, so
-/// that a clip's
-/// truth is known before it is drawn.
+/// that a clip's truth is known before it is drawn.
 public enum Incidents {
     /// Now and then, as alerts need it: in about every second minute smoke, in about every second minute a fall.
     RARE,

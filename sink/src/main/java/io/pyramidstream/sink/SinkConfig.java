@@ -13,8 +13,7 @@ import java.time.Duration;
 /// @param listenerBufferMax notices waiting for one slow listener; the oldest are dropped
 /// @param framesLookback    frames that arrived so long before the start are read too
 /// @param answersLookback   outcomes that were decided so long before the start are read too; ledgers, questions and
-/// rules
-///                          are always read from the beginning
+///                          rules are always read from the beginning
 /// @param eventsLookback    events that were told of so long before the start are read too
 /// @param readerBytesMax    bytes of records in flight between Kafka and the live view, for each reader
 /// @param retryMin          pause after a reader failed, doubled each time

@@ -26,8 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// Cameras: ten frames a second each, every fiftieth of which cannot be decoded. Knows which outcomes are due for what
-/// it
-/// sent, by arithmetic alone.
+/// it sent, by arithmetic alone.
 final class Load implements AutoCloseable {
 
     static final int SLOT_MS = 100;

@@ -12,8 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
 /// One of three brokers, in a process of its own that can be killed. Arguments: ready file, node id, data directory,
-/// the
-/// voters (`1@host:port,...`), the three client ports, the three controller ports.
+/// the voters (`1@host:port,...`), the three client ports, the three controller ports.
 final class NodeMain {
 
     private static final String CLUSTER_ID = "cHlyYW1pZHN0cmVhbS0wMQ";

@@ -17,8 +17,7 @@ import java.util.Map;
 
 /// What transactions guard against: outcomes are sent at once and progress every second, as a consumer commits its
 /// offsets by default, so that a process that dies in between leaves the one without the other. A successor reads the
-/// log
-/// from its beginning and lets progress tell what is done.
+/// log from its beginning and lets progress tell what is done.
 final class PlainSender implements ResultSender {
 
     private static final long PROGRESS_EVERY_NS = 1_000_000_000;

@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /// Bootstrap over clips (Efron and Tibshirani, chapter 13; percentile intervals): clips are drawn with replacement,
-/// each
-/// with all its questions, so that questions about the same pictures are not counted as independent. The same draws
-/// serve every measure, which makes differences between policies paired.
+/// each with all its questions, so that questions about the same pictures are not counted as independent. The same
+/// draws serve every measure, which makes differences between policies paired.
 public final class Resampler {
     private static final int ROUNDS = 2000;
     private static final double TAIL = 0.025;

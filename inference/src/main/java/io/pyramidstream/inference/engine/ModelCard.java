@@ -3,8 +3,7 @@ package io.pyramidstream.inference.engine;
 /// What users must know of a loaded model.
 ///
 /// @param id             name and identity, for example `formula-tiny@1f2e3d4c`; another target than float32 shows
-/// behind
-///                       it, as in `formula-tiny@1f2e3d4c+int8`
+///                       behind it, as in `formula-tiny@1f2e3d4c+int8`
 /// @param note           caution to show beside every answer, for example that answers are noise; may be empty
 /// @param layers         decoder layers
 /// @param hiddenSize     width of the decoder

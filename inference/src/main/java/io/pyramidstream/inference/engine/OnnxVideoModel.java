@@ -146,8 +146,7 @@ public final class OnnxVideoModel implements VideoModel {
     }
 
     /// Loads the graphs of these plans and touches their memory, so that the first question is answered as fast as
-    /// later
-    /// ones.
+    /// later ones.
     ///
     /// @param frames of a usual window
     public void warmUp(List<PruningPlan> plans, int frames) {

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /// What the processor can do. Products of 8-bit numbers are summed in pairs: with an instruction made for it in 32
-/// bits,
-/// without one, on older x86 processors, in 16 bits, where large sums are cut off and answers come out wrong (ONNX
-/// Runtime, "Quantize ONNX models", U8S8 on AVX2 and AVX512).
+/// bits, without one, on older x86 processors, in 16 bits, where large sums are cut off and answers come out wrong
+/// (ONNX Runtime, "Quantize ONNX models", U8S8 on AVX2 and AVX512).
 ///
 /// @param sumsBytes instruction by which 8-bit products are summed exactly; empty if there is none, or nobody knows
 record Processor(String sumsBytes) {

@@ -10,8 +10,7 @@ public interface VideoModel extends AutoCloseable {
     ModelCard card();
 
     /// Runs the vision tower and the projector on one decoded JPEG picture; frames do not see one another, so the
-    /// result can be kept
-    /// and used in every window the frame is part of.
+    /// result can be kept and used in every window the frame is part of.
     ///
     /// @return owned by the caller, who closes it
     /// @throws UndecodableFrameException if the bytes are no readable picture

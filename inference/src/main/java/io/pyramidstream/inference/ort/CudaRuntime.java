@@ -144,8 +144,7 @@ final class CudaRuntime {
     }
 
     /// CUDA keeps the last error for whoever asks next, and ONNX Runtime asks behind every kernel: an error that is
-    /// dealt
-    /// with here must not end a run of its.
+    /// dealt with here must not end a run of its.
     private void forgetLastError() {
         library.find("cudaGetLastError")
                 .ifPresent(address -> invoke(LINKER.downcallHandle(address, FunctionDescriptor.of(JAVA_INT))));

@@ -6,9 +6,8 @@ import java.lang.foreign.MemorySegment;
 /// Where a session computes and where tensors lie: the processor with its memory, or a card with its own.
 ///
 /// Memory of a card is named by a {@link MemorySegment} too, which may be cut with `asSlice` and handed to ONNX
-/// Runtime;
-/// reading or writing it from Java would end the process. What lies on the host goes to a card when it is bound as an
-/// input, so an input that changes is bound again, see {@link #copiesInputs}.
+/// Runtime; reading or writing it from Java would end the process. What lies on the host goes to a card when it is
+/// bound as an input, so an input that changes is bound again, see {@link #copiesInputs}.
 public abstract sealed class Device implements AutoCloseable permits Device.Host, CudaDevice {
     /// The processor. Needs no closing.
     public static final Device HOST = new Host();

@@ -121,8 +121,7 @@ public final class Ort implements AutoCloseable {
     }
 
     /// Sessions made from now on write what each operator took and where it ran to files of their own in this folder,
-    /// when
-    /// they are closed. Costs time; for finding out.
+    /// when they are closed. Costs time; for finding out.
     public void profileTo(Path folder) {
         profileFolder = folder;
     }

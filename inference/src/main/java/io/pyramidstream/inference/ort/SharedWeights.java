@@ -67,8 +67,7 @@ public final class SharedWeights implements AutoCloseable {
     }
 
     /// Loads a session and gives back what it has read of the mapped files, again and again meanwhile: kernels lay it
-    /// out
-    /// anew elsewhere, and at the end both would be in memory. What is still read comes back by itself.
+    /// out anew elsewhere, and at the end both would be in memory. What is still read comes back by itself.
     <T> T whileGivingBack(Supplier<T> loading) {
         Thread giver = Thread.ofPlatform().daemon().name("weights-give-back").start(this::giveBack);
         try {

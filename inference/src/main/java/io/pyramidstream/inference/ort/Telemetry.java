@@ -12,9 +12,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 /// Keeps ONNX Runtime from reporting to its maker.
 ///
 /// From 1.29 on the official builds for Linux and macOS do so unless an environment variable forbids it, and 1.29
-/// crashes
-/// the whole process on the way: on a long command line (a regular expression outgrows the stack) and in containers
-/// without a shell. The variable must be set before the environment is made.
+/// crashes the whole process on the way: on a long command line (a regular expression outgrows the stack) and in
+/// containers without a shell. The variable must be set before the environment is made.
 final class Telemetry {
     private static final String VARIABLE = "ORT_DISABLE_TELEMETRY";
 

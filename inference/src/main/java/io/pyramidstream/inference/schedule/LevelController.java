@@ -10,8 +10,8 @@ package io.pyramidstream.inference.schedule;
 /// ```
 ///
 /// A level that had to be left soon after it was taken is tried again later and later, so that a load at the edge
-/// between two
-/// levels does not make it go to and fro; a load that is gone is believed at once. Plain values, no clock, one thread.
+/// between two levels does not make it go to and fro; a load that is gone is believed at once. Plain values, no clock,
+/// one thread.
 final class LevelController {
 
     private static final long CONFIRM_MS = 1_000;

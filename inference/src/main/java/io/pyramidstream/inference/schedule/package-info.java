@@ -5,10 +5,9 @@
 /// turns, the pairs of one window stay together, those who ask now and those who wait take turns.
 ///
 /// Under load it gives up visual tokens before windows, and windows before silence. Demand is known from the questions
-/// of the
-/// streams that are there, cost from what runs took: their product is the share of the device's time that each level
-/// would take,
-/// and the best level that fits is taken. How long the oldest window has waited closes the loop where that was wrong.
+/// of the streams that are there, cost from what runs took: their product is the share of the device's time that each
+/// level would take, and the best level that fits is taken. How long the oldest window has waited closes the loop where
+/// that was wrong.
 @NullMarked
 package io.pyramidstream.inference.schedule;
 

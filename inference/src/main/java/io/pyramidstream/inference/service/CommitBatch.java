@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// What one transaction makes durable. Every record belongs to a partition of the frames topic, whose offset is
-/// committed
-/// with it, so that nothing of a partition we lost can slip through.
+/// committed with it, so that nothing of a partition we lost can slip through.
 ///
 /// @param assignments under which each partition was worked on
 record CommitBatch(

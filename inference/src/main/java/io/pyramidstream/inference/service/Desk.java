@@ -17,8 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// Does what the scheduler decides, step by step: each step is run on the model, its outcomes go to the outbox, and
-/// what
-/// it cost goes back to the scheduler. Device thread only.
+/// what it cost goes back to the scheduler. Device thread only.
 final class Desk {
 
     /// One window at a time: a prompt cannot be interrupted by what is due.

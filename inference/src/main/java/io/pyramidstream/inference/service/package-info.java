@@ -21,23 +21,21 @@
 ///    with progress, ledgers and offsets, in one transaction after the other.
 ///
 /// Around that way: {@link io.pyramidstream.inference.service.Ownership} takes partitions over and gives them up,
-/// {@link io.pyramidstream.inference.service.QuestionIntake} keeps the book of questions,
-/// {@link io.pyramidstream.inference.service.Asks} are answered on the spot and
-/// {@link io.pyramidstream.inference.service.AsideWork} beside the log; both reply to whoever asked and touch no
-/// account.
+/// {@link io.pyramidstream.inference.service.QuestionIntake} keeps the book of questions, {@link
+/// io.pyramidstream.inference.service.Asks} are answered on the spot and {@link
+/// io.pyramidstream.inference.service.AsideWork} beside the log; both reply to whoever asked and touch no account.
 /// {@link io.pyramidstream.inference.service.Board} holds what other threads may know.
 ///
 /// # Who owns what
 ///
-/// The device thread owns everything that changes: other threads send it a
-/// {@link io.pyramidstream.inference.service.Message} or read what it
-/// {@link io.pyramidstream.inference.service.Published published}. It takes what has arrived, decides the next step,
-/// runs
-/// it on the model and applies the result, while the commit thread makes earlier results durable. The process owns the
-/// model and the producer ({@link io.pyramidstream.inference.service.ServiceParts}),
-/// {@link io.pyramidstream.inference.service.DeviceThread} the cache of features, a session all the rest
-/// ({@link io.pyramidstream.inference.service.SessionParts}). If anything unexpected happens to a session it is thrown
-/// away and a new one is built from the log: what was not committed never happened.
+/// The device thread owns everything that changes: other threads send it a {@link
+/// io.pyramidstream.inference.service.Message} or read what it {@link io.pyramidstream.inference.service.Published
+/// published}. It takes what has arrived, decides the next step, runs it on the model and applies the result, while the
+/// commit thread makes earlier results durable. The process owns the model and the producer ({@link
+/// io.pyramidstream.inference.service.ServiceParts}), {@link io.pyramidstream.inference.service.DeviceThread} the cache
+/// of features, a session all the rest ({@link io.pyramidstream.inference.service.SessionParts}). If anything
+/// unexpected happens to a session it is thrown away and a new one is built from the log: what was not committed never
+/// happened.
 @NullMarked
 package io.pyramidstream.inference.service;
 

@@ -31,8 +31,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 /// Runs the cases of a golden file through import, graphs and decoder, and compares.
 ///
 /// The file describes its checkpoint in full, so any file of the same form can be checked, whatever its seed, sizes,
-/// key
-/// heads, boundaries and ratios.
+/// key heads, boundaries and ratios.
 public final class GoldenVerifier {
     private static final String PIXELS = "pixel_values_videos";
     private static final long KV_BYTES_MAX = 1L << 30;

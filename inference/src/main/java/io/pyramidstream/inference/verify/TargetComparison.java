@@ -28,8 +28,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Runs the same made-up videos and prompts over the checkpoint's own weights and in other targets, towers included,
-/// and
-/// compares.
+/// and compares.
 public final class TargetComparison {
     /// Around the visual tokens.
     static final int TEXT_TOKENS = 6;

@@ -59,8 +59,7 @@ class TargetComparisonTest {
     }
 
     /// The float32 of two checkpoints that compute the same, one of them hard to round: only what stays in float32
-    /// makes
-    /// the second no worse than the first.
+    /// makes the second no worse than the first.
     @ParameterizedTest
     @CsvSource({"int8, .05, .9", "fast, .05, .9"})
     void keepsInFloat32WhatRoundingWouldCostTooMuch(String id, double logitErrorMax, double overlapMin)

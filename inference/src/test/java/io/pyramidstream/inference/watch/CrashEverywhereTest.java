@@ -208,8 +208,7 @@ class CrashEverywhereTest {
     }
 
     /// How far the log was read, what was told, and which outcomes there are: two states that have this in common must
-    /// be
-    /// the same to a successor, and only one of them is visited.
+    /// be the same to a successor, and only one of them is visited.
     private record Key(long read, boolean told, Set<Pair> outcomes) {}
 
     private static Key key(Durable state) {

@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes matrices of a checkpoint hard to round without changing what it computes: in every layer one input of
-/// the projections behind a norm is made larger by a factor in the matrices and smaller by it in the norm. One scale
-/// per
+/// Makes matrices of a checkpoint hard to round without changing what it computes: in every layer one input of the
+/// projections behind a norm is made larger by a factor in the matrices and smaller by it in the norm. One scale per
 /// output channel then has to span both that weight and all others.
 public final class OutlierInputs {
     private static final List<String> BEHIND_FIRST_NORM =

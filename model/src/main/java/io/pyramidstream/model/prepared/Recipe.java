@@ -10,10 +10,9 @@ import java.util.Locale;
 /// Which tensors one half of a model needs, and in which form each is stored.
 ///
 /// Vectors are float32 wherever the processor computes, and so is the embedding, which is read row by row from the
-/// checkpoint. The head is read
-/// for one token at a time, where more than 8 bits buy nothing and 4 bits cost answers, so it has 8 in every quantised
-/// recipe. A matrix to have 8 bits per output channel stays in float32 if that would cost too much, see
-/// {@link RoundingLoss}.
+/// checkpoint. The head is read for one token at a time, where more than 8 bits buy nothing and 4 bits cost answers, so
+/// it has 8 in every quantised recipe. A matrix to have 8 bits per output channel stays in float32 if that would cost
+/// too much, see {@link RoundingLoss}.
 public enum Recipe {
     DECODER_FLOAT32(Form.FLOAT32, Form.FLOAT32, Form.FLOAT32),
     DECODER_INT8(Form.INT8, Form.INT8, Form.BLOCK8),

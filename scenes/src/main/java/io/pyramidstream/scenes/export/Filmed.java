@@ -21,8 +21,7 @@ import java.util.Objects;
 /// Frames that went through an H.264 camera: written as video, read again as ingest reads it.
 ///
 /// Only a few pictures per second are filmed, with as many bits each as a camera spends at full rate. They differ more
-/// from one
-/// another than a camera's, so what compression does to them is rather worse.
+/// from one another than a camera's, so what compression does to them is rather worse.
 final class Filmed {
     private static final int FPS = 4;
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

@@ -13,9 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// One window as a line of JSON: `camera`, `seed`, `start`, `dark` (one per frame), `smoke` (per frame left, top,
-/// width,
-/// height, strength, or nothing), `frames` (per frame the things: id, kind, tint, left, top, width, height, shown,
-/// lying) and `questions` (topic, form, temporal, answer, phrasings).
+/// width, height, strength, or nothing), `frames` (per frame the things: id, kind, tint, left, top, width, height,
+/// shown, lying) and `questions` (topic, form, temporal, answer, phrasings).
 final class WindowJson {
     private WindowJson() {}
 

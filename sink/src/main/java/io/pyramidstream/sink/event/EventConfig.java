@@ -9,8 +9,7 @@ import java.time.Duration;
 /// How answers become events.
 ///
 /// @param groupId         consumer group that shares the partitions of the answers topic; the topic prefix is put
-/// before
-///                        it, as before the next
+///                        before it, as before the next
 /// @param transactionalId stable over restarts of this replica, different between replicas
 /// @param answersMax      most answers in one transaction
 /// @param commitInterval  how often progress without events is made durable; events are at once

@@ -17,8 +17,7 @@ import java.util.function.Function;
 /// All rules in some streams, for example those of one partition. Plain core; one thread.
 ///
 /// It holds one {@link RuleState} for each rule and stream it was ever true of, at most streams times rules, and
-/// forgets
-/// those that nothing was heard of for {@link Rule#DURATION_MS_MAX}, the longest time a rule can look back.
+/// forgets those that nothing was heard of for {@link Rule#DURATION_MS_MAX}, the longest time a rule can look back.
 public final class RuleEngine {
 
     private final Map<String, Rule> rules = new TreeMap<>();

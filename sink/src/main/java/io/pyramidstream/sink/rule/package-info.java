@@ -17,10 +17,9 @@
 /// ```
 ///
 /// {@link RuleMachine} is that, for one rule in one stream: state and answer in, state and events out. {@link
-/// RuleEngine}
-/// keeps the states of many. Both know no clock: duration, cooldown and the hourly limit are measured in capture time,
-/// silence in the time at which answers reached Kafka. So the same answers make the same events, live, after any
-/// restart, and years later in a back-test.
+/// RuleEngine} keeps the states of many. Both know no clock: duration, cooldown and the hourly limit are measured in
+/// capture time, silence in the time at which answers reached Kafka. So the same answers make the same events, live,
+/// after any restart, and years later in a back-test.
 @NullMarked
 package io.pyramidstream.sink.rule;
 

@@ -7,8 +7,7 @@ import io.pyramidstream.sink.group.RecordJson;
 import java.time.Instant;
 
 /// What a receiver gets: `type`, `timestamp` and `data`, as Standard Webhooks says. `data` is the record as on its
-/// topic,
-/// without evidence tokens.
+/// topic, without evidence tokens.
 final class Message {
 
     private Message() {}
