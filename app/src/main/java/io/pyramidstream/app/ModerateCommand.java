@@ -87,12 +87,12 @@ final class ModerateCommand implements Callable<Integer> {
                 ModelAnswers answers = new ModelAnswers(model, settings.get(Sections.INFERENCE), Clock.systemUTC())) {
             Moderator moderator =
                     ModerationStart.moderator(settings, chosen, answers, ModerationStart.reader(settings));
-            moderate(clips, moderator, new ModerationReport(chosen, truths));
+            return moderate(clips, moderator, new ModerationReport(chosen, truths));
         }
-        return 0;
     }
 
-    private void moderate(List<Path> clips, Moderator moderator, ModerationReport report) {
+    /// @return 1 if some could not be decided about
+    private int moderate(List<Path> clips, Moderator moderator, ModerationReport report) {
         PrintWriter out = spec.commandLine().getOut();
         for (Path file : clips) {
             String id = "clip-" + (report.size() + 1);
@@ -106,6 +106,7 @@ final class ModerateCommand implements Callable<Integer> {
         if (json) {
             out.println(report.json());
         }
+        return report.anyFailed() ? 1 : 0;
     }
 
     /// Files as they are, folders' files by name; what belongs to no video there is left out.
@@ -121,8 +122,10 @@ final class ModerateCommand implements Callable<Integer> {
                 } catch (IOException e) {
                     throw new Problems.UserError(file + ": cannot be read (" + e + ")");
                 }
-            } else {
+            } else if (Files.exists(file)) {
                 clips.add(file);
+            } else {
+                throw new Problems.UserError(file + ": there is no such file or folder");
             }
         }
         if (clips.isEmpty()) {

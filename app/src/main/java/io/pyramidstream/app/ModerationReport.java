@@ -42,6 +42,10 @@ final class ModerationReport {
         }
     }
 
+    boolean anyFailed() {
+        return counts.containsKey(Moderation.Decision.FAILED.id());
+    }
+
     /// Empty without a truth.
     String score() {
         if (scorecard == null) {

@@ -66,6 +66,7 @@ class MainTest {
                 "events --url 127.0.0.1:8080",
                 "question add --id a --form maybe text",
                 "moderate",
+                "moderate /no/such.mp4",
                 "moderate upload /no/such.mp4",
                 "model info /no/such",
                 "model import /no/such",

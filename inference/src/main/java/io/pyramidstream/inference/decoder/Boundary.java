@@ -47,28 +47,25 @@ final class Boundary {
     ///
     /// @param hidden out of the stage before
     Crossing cross(int stage, Activations hidden) {
-        if (!batch.chain().ranks()) {
-            return new Crossing(Entering.unranked(hidden), choose(stage, MemorySegment.NULL, hidden.tokens()));
-        }
-        Activations keys = parts.keys(Workspace.Use.KEYS, rows.size(), hidden.tokens());
-        MemorySegment scores = rank(batch.chain().firstLayer(stage), hidden, keys);
-        return new Crossing(Entering.ranked(hidden, keys), choose(stage, scores, hidden.tokens()));
+        SpanChain chain = batch.chain();
+        Entering in = parts.entering(chain, hidden, Workspace.Use.KEYS);
+        MemorySegment scores = chain.ranks() ? rank(chain.firstLayer(stage), in) : MemorySegment.NULL;
+        return new Crossing(in, choose(stage, scores, hidden.tokens()));
     }
 
     /// Attention of each row's last token, or of its text, to each of its tokens.
     ///
     /// @param layer the next one
-    /// @param keys  written: that layer's
+    /// @param in    its keys are written, if there are any
     /// @return `[rows, tokens]`, borrowed until the next call
-    private MemorySegment rank(int layer, Activations hidden, Activations keys) {
-        int tokens = hidden.tokens();
+    private MemorySegment rank(int layer, Entering in) {
+        int tokens = in.hidden().tokens();
         RankerGraph.Form form = form(rows.getFirst().plan());
         MemorySegment scores =
                 parts.workspace().take(Workspace.Use.SCORES, OrtTensor.bytes(ElementType.F32, rows.size(), tokens));
         try (BoundGraph ranker = new BoundGraph(parts, parts.graphs().ranker(layer, form))) {
-            ranker.input("hidden", hidden)
-                    .output("scores", ElementType.F32, scores, rows.size(), tokens)
-                    .output("keys", keys);
+            ranker.input("hidden", in.hidden()).output("scores", ElementType.F32, scores, rows.size(), tokens);
+            in.keys().ifPresent(keys -> ranker.output("keys", keys));
             if (form.manyQueries()) {
                 bindText(ranker);
             } else {

@@ -25,13 +25,12 @@ final class BranchRanker {
 
     /// Attention of each row's last token, or of its text, to the visual tokens alive, as if the row were alone.
     ///
-    /// @param layer  the next one
-    /// @param hidden the tree
-    /// @param keys   written: that layer's, of the tree
+    /// @param layer the next one
+    /// @param in    the tree; its keys are written, if there are any
     /// @return one array per row
-    float[][] rank(int layer, Activations hidden, Activations keys) {
-        int tokens = hidden.tokens();
-        int trunk = tree.trunkTokens(hidden);
+    float[][] rank(int layer, Entering in) {
+        int tokens = in.hidden().tokens();
+        int trunk = tree.trunkTokens(in.hidden());
         List<Query> asking = queries(trunk);
         int count = asking.size();
         MemorySegment scores =
@@ -43,11 +42,11 @@ final class BranchRanker {
                 mask.hide(q, trunk, asking.get(q).branch());
                 mask.hide(q, asking.get(q).at() + 1, tokens);
             }
-            ranker.input("hidden", hidden)
+            ranker.input("hidden", in.hidden())
                     .indices("query_rows", 1, ranker.longs(places(asking)))
                     .input("mask", ElementType.F32, mask.memory(), count, tokens)
-                    .output("scores", ElementType.F32, scores, count, tokens)
-                    .output("keys", keys);
+                    .output("scores", ElementType.F32, scores, count, tokens);
+            in.keys().ifPresent(keys -> ranker.output("keys", keys));
             if (form.ropeInScore()) {
                 long[] positions = tree.positions();
                 long[] asked = places(asking);

@@ -42,7 +42,9 @@ public record DecoderWeights(GraphWeights prefill, GraphWeights step, GraphWeigh
         return prefill.precision();
     }
 
-    boolean stepsLikePrefill() {
-        return step.equals(prefill);
+    /// Whether single tokens have spans of their own: where they run over other weights, or where another span over the
+    /// same takes no memory, since it reads them where they lie.
+    boolean stepsApart() {
+        return !step.equals(prefill) || !prefill.prepack();
     }
 }

@@ -6,14 +6,10 @@ import java.util.function.UnaryOperator;
 /// What goes into a stage, token by token. Memory is borrowed.
 ///
 /// @param hidden embeddings, or hidden states out of the stage before
-/// @param keys   of the stage's first layer, not rotated, where a ranker has computed them
+/// @param keys   of the stage's first layer, not rotated, where a ranker computes them
 record Entering(Activations hidden, Optional<Activations> keys) {
     static Entering unranked(Activations hidden) {
         return new Entering(hidden, Optional.empty());
-    }
-
-    static Entering ranked(Activations hidden, Activations keys) {
-        return new Entering(hidden, Optional.of(keys));
     }
 
     /// The same part of both.

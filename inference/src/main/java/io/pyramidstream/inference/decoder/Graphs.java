@@ -98,23 +98,19 @@ final class Graphs implements AutoCloseable {
                 edges,
                 key.positions() == Positions.ORIGINAL,
                 key.ranks(),
-                weights.stepsLikePrefill(),
+                weights.stepsApart(),
                 (steps, first, end, form) -> {
                     GraphWeights from = steps ? weights.step() : weights.prefill();
                     return session(from, SpanGraph.of(from, first, end, positionsMax, form));
                 });
     }
 
-    /// Over float32 weights on the processor sessions map the same file anyway; all other weights are laid out anew or
-    /// uploaded, once for all sessions.
+    /// Weights are mapped, laid out anew or uploaded once for all sessions.
     private OrtSession session(GraphWeights from, ModelGraph graph) {
-        SessionConfig config =
-                SessionConfig.of(graph.weightsFolder(), graph.prepack()).on(device);
-        if (graph.prepack() || device != Device.HOST) {
-            SharedWeights all = shared.computeIfAbsent(from, _ -> new SharedWeights(ort, device));
-            config = config.sharing(
-                    all, graph.externals().stream().map(Graphs::weight).toList());
-        }
+        SharedWeights all = shared.computeIfAbsent(from, _ -> new SharedWeights(ort, device));
+        SessionConfig config = SessionConfig.of(graph.weightsFolder(), graph.prepack())
+                .on(device)
+                .sharing(all, graph.externals().stream().map(Graphs::weight).toList());
         return new OrtSession(ort, graph.bytes(), config);
     }
 

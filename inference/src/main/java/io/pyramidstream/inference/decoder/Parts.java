@@ -6,6 +6,8 @@ import io.pyramidstream.inference.ort.ElementType;
 import io.pyramidstream.inference.ort.Ort;
 import io.pyramidstream.model.checkpoint.TextConfig;
 
+import java.util.Optional;
+
 /// What every batch of a decoder works with; the decoder owns it.
 ///
 /// @param device    computes, holds hidden states, keys and values
@@ -44,9 +46,15 @@ record Parts(
         return onDevice.take(use, type, rows, tokens, text.hiddenSize());
     }
 
-    /// Room for what a ranker computes: the keys of one layer, on the device, in its type.
-    Activations keys(Use use, int rows, int tokens) {
-        return onDevice.take(use, type, rows, tokens, text.kvHeads() * text.headDim());
+    /// What goes into a stage, with room for the keys that a ranker computes if the chain's spans are given them.
+    ///
+    /// @param use of the keys: on the device, in its type
+    Entering entering(SpanChain chain, Activations hidden, Use use) {
+        if (!chain.givesKeys()) {
+            return Entering.unranked(hidden);
+        }
+        int width = text.kvHeads() * text.headDim();
+        return new Entering(hidden, Optional.of(onDevice.take(use, type, hidden.rows(), hidden.tokens(), width)));
     }
 
     /// Room for logits: on the host, in float32.

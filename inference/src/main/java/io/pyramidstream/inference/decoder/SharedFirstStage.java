@@ -3,7 +3,6 @@ package io.pyramidstream.inference.decoder;
 import io.pyramidstream.inference.decoder.Workspace.Use;
 
 import java.util.List;
-import java.util.Optional;
 
 /// What prompts that begin alike share when each chooses for itself: the first stage, run as a tree, and everyone's
 /// scores behind it. From the first boundary on each row goes its own way, in as many batches as memory asks for.
@@ -12,7 +11,7 @@ final class SharedFirstStage implements AutoCloseable {
     private final PromptTree tree;
     private final Entering in;
     private final Activations out;
-    private final Optional<Activations> keys;
+    private final Entering behind;
     private final TreeStage stage;
     private final float[][] scores;
 
@@ -26,14 +25,10 @@ final class SharedFirstStage implements AutoCloseable {
         try {
             stage.runTrunk(in, new long[0], out);
             stage.runBranches(in, out, _ -> {});
-            if (chain.ranks()) {
-                Activations all = parts.keys(Use.TRUNK_KEYS, 1, tree.tokens(0));
-                scores = new BranchRanker(parts, tree).rank(chain.firstLayer(1), out, all);
-                keys = Optional.of(all);
-            } else {
-                scores = new float[rows.size()][rows.getFirst().tokens().visual()];
-                keys = Optional.empty();
-            }
+            behind = parts.entering(chain, out, Use.TRUNK_KEYS);
+            scores = chain.ranks()
+                    ? new BranchRanker(parts, tree).rank(chain.firstLayer(1), behind)
+                    : new float[rows.size()][tree.rows().getFirst().tokens().visual()];
         } catch (RuntimeException e) {
             stage.close();
             throw e;
@@ -45,9 +40,8 @@ final class SharedFirstStage implements AutoCloseable {
     /// @param batch of some of the rows
     /// @return behind each row's last token, `[rows, 1, vocab]`
     Activations goOn(Batch batch) {
-        int longest = batch.cache(1).longest();
-        Activations hidden = parts.into(1, batch.size(), longest);
-        Optional<Activations> theirKeys = keys.map(_ -> parts.keys(Use.KEYS, batch.size(), longest));
+        Activations hidden = parts.into(1, batch.size(), batch.cache(1).longest());
+        Entering into = parts.entering(batch.chain(), hidden, Use.KEYS);
         for (int slot = 0; slot < batch.size(); slot++) {
             RowState row = batch.rows().get(slot);
             int i = tree.rows().indexOf(row);
@@ -56,17 +50,19 @@ final class SharedFirstStage implements AutoCloseable {
                 stage.copyTo(batch, i, slot);
             }
             long[] kept = row.tokens().enter(1, scores[i]);
-            gather(i, kept, out, hidden, slot);
-            if (theirKeys.isPresent()) {
-                gather(i, kept, keys.orElseThrow(), theirKeys.get(), slot);
-            }
+            gather(i, kept, behind, into, slot);
         }
-        return new Prefill(parts, batch).goOn(new Entering(hidden, theirKeys));
+        return new Prefill(parts, batch).goOn(into);
     }
 
     /// Copies what goes on of one row into a row of a batch, neighbours in one piece; the rest of that is padding.
     ///
     /// @param kept tokens of the row alone
+    private void gather(int i, long[] kept, Entering from, Entering into, int slot) {
+        gather(i, kept, from.hidden(), into.hidden(), slot);
+        from.keys().ifPresent(keys -> gather(i, kept, keys, into.keys().orElseThrow(), slot));
+    }
+
     private void gather(int i, long[] kept, Activations from, Activations into, int slot) {
         int trunk = tree.trunkTokens(from);
         int to = slot * into.tokens();

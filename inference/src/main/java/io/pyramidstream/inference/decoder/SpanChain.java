@@ -14,7 +14,7 @@ final class SpanChain implements AutoCloseable {
     private final List<Integer> edges;
     private final boolean givesPositions;
     private final boolean ranks;
-    private final boolean stepsLikePrompts;
+    private final boolean stepsApart;
     private final Loader loader;
     private final Scope scope = new Scope();
     private final Map<Key, OrtSession> spans = new HashMap<>();
@@ -36,25 +36,26 @@ final class SpanChain implements AutoCloseable {
 
     private record Key(int span, boolean steps, SpanGraph.Form form) {}
 
-    /// @param edges            first layer of each span, then the number of layers
-    /// @param givesPositions   whether spans are told where tokens stand; else they count
-    /// @param ranks            whether rankers run at the boundaries; what is behind them is given their keys
-    /// @param stepsLikePrompts whether single tokens are run over the same weights as prompts
-    SpanChain(List<Integer> edges, boolean givesPositions, boolean ranks, boolean stepsLikePrompts, Loader loader) {
+    /// @param edges          first layer of each span, then the number of layers
+    /// @param givesPositions whether spans are told where tokens stand; else they count
+    /// @param ranks          whether rankers run at the boundaries
+    /// @param stepsApart     whether single tokens have spans of their own; those that take prompts are then given
+    ///                       the keys that a ranker has computed
+    SpanChain(List<Integer> edges, boolean givesPositions, boolean ranks, boolean stepsApart, Loader loader) {
         this.edges = List.copyOf(edges);
         this.givesPositions = givesPositions;
         this.ranks = ranks;
-        this.stepsLikePrompts = stepsLikePrompts;
+        this.stepsApart = stepsApart;
         this.loader = loader;
     }
 
     OrtSession span(Take take, int span) {
-        boolean isToken = take == Take.TOKEN;
+        boolean steps = take == Take.TOKEN && stepsApart;
         boolean isBranches = take == Take.BRANCHES;
         SpanGraph.Form form =
-                new SpanGraph.Form(givesPositions || isBranches, ranks && span > 0 && !isToken, isBranches);
+                new SpanGraph.Form(givesPositions || isBranches, givesKeys() && span > 0 && !steps, isBranches);
         return spans.computeIfAbsent(
-                new Key(span, isToken && !stepsLikePrompts, form),
+                new Key(span, steps, form),
                 key -> scope.own(loader.load(key.steps(), firstLayer(span), endLayer(span), form)));
     }
 
@@ -90,6 +91,11 @@ final class SpanChain implements AutoCloseable {
 
     boolean ranks() {
         return ranks;
+    }
+
+    /// Whether spans behind a ranker are given the keys that it has computed.
+    boolean givesKeys() {
+        return ranks && stepsApart;
     }
 
     int firstLayer(int span) {

@@ -29,14 +29,8 @@ final class TreePrefill {
         for (int s = 0; !chain.isLast(s); s++) {
             Activations next = parts.into(s + 1, 1, tree.tokens(s));
             run(s, in, kept, next, batch);
-            if (chain.ranks()) {
-                Activations keys = parts.keys(Use.KEYS, 1, next.tokens());
-                kept = choose(s + 1, mean(ranker.rank(chain.firstLayer(s + 1), next, keys)));
-                in = Entering.ranked(next, keys);
-            } else {
-                kept = choose(s + 1, new float[tree.rows().getFirst().tokens().visual()]);
-                in = Entering.unranked(next);
-            }
+            in = parts.entering(chain, next, Use.KEYS);
+            kept = choose(s + 1, in);
         }
         Activations logits = parts.logits(1, tree.size());
         run(chain.size() - 1, in, kept, logits, batch);
@@ -55,21 +49,20 @@ final class TreePrefill {
         }
     }
 
-    private static float[] mean(float[][] scores) {
-        float[] mean = new float[scores[0].length];
-        for (float[] mine : scores) {
-            for (int t = 0; t < mean.length; t++) {
-                mean[t] += mine[t] / scores.length;
+    /// @param in its keys are written, if there are any
+    /// @return tokens of the trunk that go on
+    private long[] choose(int stage, Entering in) {
+        float[] mean = new float[tree.rows().getFirst().tokens().visual()];
+        if (chain.ranks()) {
+            for (float[] scores : ranker.rank(chain.firstLayer(stage), in)) {
+                for (int t = 0; t < mean.length; t++) {
+                    mean[t] += scores[t] / tree.size();
+                }
             }
         }
-        return mean;
-    }
-
-    /// @return tokens of the trunk that go on
-    private long[] choose(int stage, float[] scores) {
         long[] gather = {};
         for (RowState row : tree.rows()) {
-            gather = row.tokens().enter(stage, scores);
+            gather = row.tokens().enter(stage, mean);
         }
         return Arrays.copyOf(gather, tree.trunkTokens(stage));
     }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -96,13 +97,14 @@ public final class OrtSession implements AutoCloseable {
             }
             SharedWeights shared = config.shared().get().weights();
             shared.addTo(options, config.shared().get().used());
-            return shared.whileGivingBack(() -> api.create(
+            Supplier<MemorySegment> loading = () -> api.create(
                     OrtFunction.CREATE_SESSION_WITH_PREPACKED_WEIGHTS,
                     ort.env(),
                     bytes,
                     (long) model.length,
                     options,
-                    shared.prepacked()));
+                    shared.prepacked());
+            return config.prepack() ? shared.whileGivingBack(loading) : loading.get();
         } finally {
             api.call(OrtFunction.RELEASE_SESSION_OPTIONS, options);
         }

@@ -91,7 +91,7 @@ public final class LiveState {
         if (outcome instanceof Outcome.Answered answered) {
             answerRate.add(answered.decidedAtMs());
             latencies.add(answered.answer().latency().totalMs());
-            ages.add(answered.answer().latency().ageMs());
+            ages.add(Math.max(0, answered.answer().latency().ageMs())); // negative for files read ahead of time
             tokens.add(answered.answer());
             levels.add(answered.answer());
             truths.decided(answered);
