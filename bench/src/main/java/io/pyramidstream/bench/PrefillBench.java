@@ -8,6 +8,7 @@ import io.pyramidstream.inference.decoder.Rule;
 import io.pyramidstream.inference.decoder.TokenSink;
 import io.pyramidstream.model.prepared.Target;
 import io.pyramidstream.pruning.Cost;
+import io.pyramidstream.pruning.DecoderShape;
 import io.pyramidstream.pruning.PruningPlan;
 
 import java.lang.management.ManagementFactory;
@@ -53,17 +54,15 @@ final class PrefillBench {
         PeakMemory peakNone = PeakMemory.ofChildren(
                 run, directory, bench.cache(), target, PruningPlan.none().name());
         PeakMemory peakPruned = PeakMemory.ofChildren(run, directory, bench.cache(), target, run.plan());
+        DecoderShape shape = BenchShape.decoder(bench.checkpoint());
+        int visual = bench.visualTokens();
         return new Results.Prefill(
                 target.id(),
                 timeNone.value(),
                 timePruned.value(),
                 timePruned.value() / timeNone.value(),
-                Cost.prefillRatio(
-                        BenchShape.decoder(bench.checkpoint()),
-                        plan,
-                        bench.visualTokens(),
-                        Bench.TEXT_TOKENS,
-                        Cost.Attention.CAUSAL),
+                Cost.prefillRatio(shape, plan, visual, Bench.TEXT_TOKENS, Cost.Attention.CAUSAL),
+                Cost.prefillRatioForLastToken(shape, plan, visual, Bench.TEXT_TOKENS, Cost.Attention.CAUSAL),
                 peakNone.residentBytes(),
                 peakPruned.residentBytes(),
                 peakNone.anonymousBytes(),
@@ -72,7 +71,7 @@ final class PrefillBench {
                 timeNone.spread(),
                 timePruned.spread(),
                 run.plan(),
-                bench.visualTokens(),
+                visual,
                 Bench.TEXT_TOKENS);
     }
 

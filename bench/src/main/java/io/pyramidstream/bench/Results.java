@@ -9,6 +9,7 @@ final class Results {
 
     /// @param timeRatio     timePruned / timeNone: measured
     /// @param flopRatio     counted: linear layers and causal attention over all tokens, ranking left out
+    /// @param flopRatioLastToken the same without what the last layer spares, where only the last token gets logits
     /// @param secondsPerToken decoding in the same process, over the pruned prompt
     /// @param peakBytesNone highest resident memory of a fresh process that runs this alone, mapped
     ///                      weights included
@@ -19,6 +20,7 @@ final class Results {
             double timePruned,
             double timeRatio,
             double flopRatio,
+            double flopRatioLastToken,
             long peakBytesNone,
             long peakBytesPruned,
             long peakAnonymousBytesNone,

@@ -36,6 +36,23 @@ public final class Cost {
                 / prefillMacs(shape, PruningPlan.none(), visualTokens, textTokens, attention);
     }
 
+    /// The same ratio of what is left to do where only the last token's logits are asked for: the last layer then runs
+    /// output projection and MLP for that token alone. It spares a whole prompt more than a pruned one.
+    public static double prefillRatioForLastToken(
+            DecoderShape shape, PruningPlan plan, int visualTokens, int textTokens, Attention attention) {
+        PruningPlan none = PruningPlan.none();
+        return (prefillMacs(shape, plan, visualTokens, textTokens, attention)
+                        - sparedMacs(shape, plan, visualTokens, textTokens))
+                / (prefillMacs(shape, none, visualTokens, textTokens, attention)
+                        - sparedMacs(shape, none, visualTokens, textTokens));
+    }
+
+    private static double sparedMacs(DecoderShape shape, PruningPlan plan, int visualTokens, int textTokens) {
+        int lastStage = plan.stages().size() - 1;
+        double others = textTokens + plan.visualTokens(lastStage, visualTokens) - 1.0;
+        return others * shape.outputMacs();
+    }
+
     /// Extra multiply-adds of ranking at the boundaries: the keys of all rows, the queries of those that ask (all text
     /// where text is asked for), their products.
     public static double rankingMacs(DecoderShape shape, PruningPlan plan, int visualTokens, int textTokens) {

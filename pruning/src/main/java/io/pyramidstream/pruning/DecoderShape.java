@@ -17,6 +17,11 @@ public record DecoderShape(int layers, int hiddenSize, int intermediateSize, int
         return attention + 3L * hiddenSize * intermediateSize;
     }
 
+    /// Of those the ones behind attention: output projection and MLP.
+    long outputMacs() {
+        return (long) hiddenSize * headDim * heads + 3L * hiddenSize * intermediateSize;
+    }
+
     /// Values of key and value together, for one token in one layer.
     long kvValues() {
         return 2L * kvHeads * headDim;

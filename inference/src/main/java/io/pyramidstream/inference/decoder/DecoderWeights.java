@@ -34,8 +34,7 @@ public record DecoderWeights(GraphWeights prefill, GraphWeights step, GraphWeigh
         GraphWeights step = target.decode() == target.prefill()
                 ? prefill
                 : PreparedWeights.open(checkpoint, target.decode(), cache, progress);
-        boolean ranks = target.prefill().isExact() || target.prefill().precision() == Precision.FLOAT16;
-        return new DecoderWeights(prefill, step, ranks ? prefill : GraphWeights.exact(checkpoint));
+        return new DecoderWeights(prefill, step, target.prefill().ranks() ? prefill : GraphWeights.exact(checkpoint));
     }
 
     Precision precision() {

@@ -65,6 +65,12 @@ public enum Recipe {
         return matrices == Form.INT8;
     }
 
+    /// Whether its query and key projections may choose tokens at a pruning boundary. In 4 bits they would choose
+    /// others too often, so there float32 does.
+    public boolean ranks() {
+        return matrices != Form.BLOCK4;
+    }
+
     boolean isVision() {
         return this == VISION_FLOAT32 || this == VISION_FLOAT16 || this == VISION_INT8;
     }

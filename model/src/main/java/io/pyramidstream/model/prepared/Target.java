@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 
 /// What a model is computed in.
 ///
-/// Choosing tokens at a pruning boundary uses float32 query and key projections in every target.
+/// Tokens are chosen at a pruning boundary by the next layer's query and key projections as they are, in 4 bits by the
+/// float32 ones.
 public enum Target {
     /// As the checkpoint has it: the reference, and what every other target is compared with.
     FP32(Recipe.DECODER_FLOAT32, Recipe.DECODER_FLOAT32, Recipe.VISION_FLOAT32),
