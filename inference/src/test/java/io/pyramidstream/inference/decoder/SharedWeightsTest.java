@@ -12,14 +12,20 @@ import io.pyramidstream.model.formula.FormulaShape;
 import io.pyramidstream.model.prepared.ImportProgress;
 import io.pyramidstream.model.prepared.Target;
 import io.pyramidstream.pruning.PruningPlans;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,7 +48,7 @@ class SharedWeightsTest {
     @ParameterizedTest
     @EnumSource(
             value = Target.class,
-            names = {"INT8", "INT8_FLOAT_DOWN", "INT4", "FAST"})
+            names = {"FP32", "INT8", "INT8_FLOAT_DOWN", "INT4", "FAST"})
     void setsOfBoundariesThatShareWeightsComputeWhatEachWouldAlone(Target target) {
         // Given
         FormulaCheckpoint.write(folder.resolve("checkpoint"), SHAPE, 7);
@@ -62,6 +68,30 @@ class SharedWeightsTest {
                     assertThat(shared.firstLogits()).as(plan).containsExactly(own.firstLogits());
                 }
             }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void mapFloat32WeightsOnceForAllSpansAndRankers() throws IOException {
+        // Given
+        FormulaCheckpoint.write(folder.resolve("checkpoint"), SHAPE, 7);
+        try (Ort ort = Ort.open(OrtConfig.withThreads(2));
+                Checkpoint checkpoint = Checkpoints.open(folder.resolve("checkpoint"));
+                Arena arena = Arena.ofShared();
+                Decoder decoder = decoder(ort, checkpoint, Target.FP32, 2)) {
+            long before = mappings();
+            // When
+            decode(decoder, row("none", arena));
+            decode(decoder, row("pyramid-S4-l0.5", arena));
+            // Then
+            assertThat(mappings()).isEqualTo(before + 1);
+        }
+    }
+
+    private static long mappings() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.filter(line -> line.endsWith(".safetensors")).count();
         }
     }
 
