@@ -82,15 +82,7 @@ class WindowBacklogTest {
     void aQuestionThatJoinedLateDoesNotWaitForWindowsThatWereNeverDue() {
         // Given a question asked during window 1, which inference has read when window 2 had begun
         readFrames(0, 8 * 8 + 1);
-        Question joined = new Question(
-                "q",
-                1,
-                "Anyone?",
-                List.of("*"),
-                WindowSpec.DEFAULT,
-                "none",
-                new AnswerForm.Text(8),
-                EPOCH_MS + WINDOW_MS + 100);
+        Question joined = questionFrom(EPOCH_MS + WINDOW_MS + 100);
         assertThat(pending(joined)).hasValue(EPOCH_MS + 3 * WINDOW_MS);
 
         // When
@@ -105,15 +97,7 @@ class WindowBacklogTest {
     @Test
     void windowsBeforeAQuestionTookEffectOweNothing() {
         readFrames(0, 25);
-        Question late = new Question(
-                "q",
-                1,
-                "Anyone?",
-                List.of("*"),
-                WindowSpec.DEFAULT,
-                "none",
-                new AnswerForm.Text(8),
-                EPOCH_MS + WINDOW_MS + 1);
+        Question late = questionFrom(EPOCH_MS + WINDOW_MS + 1);
 
         assertThat(pending(late)).hasValue(EPOCH_MS + 3 * WINDOW_MS);
     }
@@ -186,5 +170,10 @@ class WindowBacklogTest {
 
     private OptionalLong pending(Question... questions) {
         return backlog.oldestPendingEndMs("yard", List.of(questions));
+    }
+
+    private static Question questionFrom(long effectiveFromMs) {
+        return new Question(
+                "q", 1, "Anyone?", List.of("*"), WindowSpec.DEFAULT, "none", new AnswerForm.Text(8), effectiveFromMs);
     }
 }
